@@ -1,0 +1,5 @@
+"""``python -m faqbot`` is the ``faqbot`` command."""
+
+from faqbot.serve.cli import main
+
+raise SystemExit(main())

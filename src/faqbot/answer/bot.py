@@ -1,0 +1,195 @@
+"""The order of steps from a question to its Answer, written here and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from faqbot.answer.highlight import highlight
+from faqbot.answer.rank import Ranked, Ranker
+from faqbot.corpus.chunk import MAX_PASSAGE_CHARS
+from faqbot.errors import IndexDamaged, IndexMismatch, InputError
+from faqbot.index import store
+from faqbot.index.encoder import Encoder, open_encoder
+from faqbot.index.index import Candidates, Index
+from faqbot.text import clean_input
+from faqbot.types import Answer, Hit
+
+_RELATED = 3
+_BATCH = 64
+_HELP = (
+    "这个问题我没有找到可靠的答案，所以不乱答。我能回答的是：逾期和催收、协商还款、利息和费用、征信、起诉和执行、"
+    "贷款诈骗、信用卡、房贷车贷、公积金和助学贷款这些问题。换个说法，或者只说一件事，再问我一次。"
+)
+_EMPTY = "还没有看到问题。写一句你想问的话就可以，比如：网贷逾期上门怎么办。"
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """Everything that belongs together in one index version; a running bot swaps it as a whole."""
+
+    index: Index
+    ranker: Ranker
+    name: str
+    stamp: tuple[int, int, int] | None
+
+
+class FaqBot:
+    """Answers questions from an index folder and follows it when another version becomes current.
+
+    One bot may be used from many threads.
+    """
+
+    def __init__(self, folder: Path, encoder: Encoder, top_k: int = 3) -> None:
+        self._folder = folder
+        self._encoder = encoder
+        self._top_k = top_k
+        self._swap = threading.Lock()
+        self._version = _load(folder, encoder)
+        self._failed_stamp: tuple[int, int, int] | None = None
+
+    @classmethod
+    def open(cls, index: str | Path = "index", *, encoder: str = "", threads: int = 2, top_k: int = 3) -> FaqBot:
+        """Open the current version of an index folder.
+
+        :param encoder: ``""`` for the embedded model, else the sentence-transformers model the index was built with.
+        :param top_k: how many hits an answer carries.
+        :raises IndexMissing: when nothing was built yet.
+        :raises IndexMismatch: when the version was made with other settings than this program has.
+        :raises IndexDamaged: when a file is missing or changed.
+        :raises EncoderError: when the model cannot be loaded.
+        """
+        folder = Path(index)
+        store.current(folder)  # the cheap failure first: no model is loaded for a folder without an index
+        return cls(folder, open_encoder(encoder, threads), top_k)
+
+    @property
+    def version(self) -> str:
+        """Name of the index version that answers now."""
+        return self._version.name
+
+    def ask(self, question: str, *, top_k: int | None = None) -> Answer:
+        """Answer one question with a passage and its marked sentences, or refuse.
+
+        :param top_k: how many hits to return; None takes the bot's own number.
+        :raises InputError: when ``question`` is not text.
+        """
+        return self._ask_batch([question], top_k)[0]
+
+    def ask_many(self, questions: Iterable[str], *, top_k: int | None = None) -> list[Answer]:
+        """Answer many questions, encoded in batches; in the order of the questions.
+
+        :raises InputError: when a question is not text.
+        """
+        questions = list(questions)
+        batches = (questions[start : start + _BATCH] for start in range(0, len(questions), _BATCH))
+        return [answer for batch in batches for answer in self._ask_batch(batch, top_k)]
+
+    def search(self, question: str, *, top_k: int = 5) -> list[Hit]:
+        """Return the best passages for a question, best first, without deciding whether they answer it."""
+        version = self._current()
+        query = _query(question)
+        if not query or top_k < 1:
+            return []
+        ranked = version.ranker.rank(version.index, version.index.candidates(query))
+        return _hits(version.index, ranked, top_k)
+
+    def explain(self, question: str) -> tuple[Index, Candidates, Ranked]:
+        """Return what the ranking of a question rests on, for people who tune it and for the evaluation."""
+        version = self._current()
+        candidates = version.index.candidates(_query(question))
+        return version.index, candidates, version.ranker.rank(version.index, candidates)
+
+    def _ask_batch(self, questions: Sequence[str], top_k: int | None) -> list[Answer]:
+        began = time.perf_counter()
+        version = self._current()  # one version for the whole answer: a swap meanwhile does not mix two
+        queries = [_query(question) for question in questions]
+        found = version.index.candidates_many(queries)
+        wanted = max(1, self._top_k if top_k is None else top_k)
+        answers = []
+        for question, query, candidates in zip(questions, queries, found, strict=True):
+            ranked = version.ranker.rank(version.index, candidates)
+            answers.append(_answer(version, question, query, ranked, wanted, began))
+            began = time.perf_counter()
+        return answers
+
+    def _current(self) -> _Version:
+        stamp = store.stamp(self._folder)
+        if stamp in (self._version.stamp, None, self._failed_stamp) or not self._swap.acquire(blocking=False):
+            return self._version
+        try:
+            self._version = _load(self._folder, self._encoder)
+        except (IndexDamaged, IndexMismatch):
+            self._failed_stamp = stamp  # the version in memory is whole: answer from it, and do not try again
+        finally:
+            self._swap.release()
+        return self._version
+
+
+def _load(folder: Path, encoder: Encoder) -> _Version:
+    stamp = store.stamp(folder)
+    path, manifest = store.open_version(folder)
+    _require_same(manifest, "encoder", manifest["encoder"]["digest"], encoder.digest)
+    _require_same(manifest, "passage size", manifest["chunk"]["max_chars"], MAX_PASSAGE_CHARS)
+    try:
+        ranker = Ranker.from_dict(json.loads((path / "ranker.json").read_text(encoding="utf-8")))
+        index = Index.load(path, encoder)
+    except (ValueError, KeyError, TypeError, OSError, RuntimeError) as error:
+        raise IndexDamaged(f"{path} cannot be read ({error}). Run: faqbot build --full") from None
+    return _Version(index, ranker, manifest["version"], stamp)
+
+
+def _require_same(manifest: dict[str, Any], what: str, built: object, here: object) -> None:
+    if built != here:
+        raise IndexMismatch(
+            f"version {manifest['version']} was built with {what} {built}, this program has {here}. Run: faqbot build"
+        )
+
+
+def _query(question: str) -> str:
+    if not isinstance(question, str):
+        raise InputError(f"the question is {type(question).__name__}; expected text.")
+    return clean_input(question)
+
+
+def _answer(version: _Version, question: str, query: str, ranked: Ranked, top_k: int, began: float) -> Answer:
+    index = version.index
+    hits = tuple(_hits(index, ranked, top_k)) if query else ()
+    related = tuple(_related(index, ranked, query)) if query else ()
+    refused = not hits or ranked.confidence < version.ranker.threshold
+    spans = () if refused else tuple(highlight(query, hits[0].passage.text))
+    text = hits[0].passage.text[spans[0].start : spans[-1].end] if spans else (_HELP if query else _EMPTY)
+    return Answer(
+        question=question,
+        query=query,
+        kind="passage" if spans else "abstention",
+        text=text,
+        confidence=ranked.confidence if hits else 0.0,
+        hits=hits,
+        spans=spans,
+        related=related,
+        version=version.name,
+        latency_ms=(time.perf_counter() - began) * 1000,
+    )
+
+
+def _hits(index: Index, ranked: Ranked, top_k: int) -> list[Hit]:
+    rows, scores = ranked.rows[:top_k].tolist(), ranked.scores[:top_k].tolist()
+    return [Hit(index.passages[row], score) for row, score in zip(rows, scores, strict=True)]
+
+
+def _related(index: Index, ranked: Ranked, query: str) -> list[str]:
+    """Return questions this bot can answer that lie nearest, one an article, none of them the query itself."""
+    found: dict[str, str] = {}
+    for row in ranked.rows.tolist():
+        article = index.passages[row].article
+        if article.id not in found:
+            found[article.id] = next((q for q in (*article.questions, article.title) if q != query), article.title)
+        if len(found) > _RELATED:
+            break
+    return list(found.values())[:_RELATED]

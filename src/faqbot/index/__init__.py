@@ -1,0 +1,1 @@
+"""Passages in, ranked hits out, and their life on disk."""

@@ -1,0 +1,69 @@
+"""FAISS over unit vectors; the only module that imports faiss."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+# Below this many vectors every one is compared (7 ms at 100,000 × 384 on two cores: benchmarks/results/speed.json).
+_EXACT_BELOW = 200_000
+_PROBES = 32
+
+
+class DenseIndex:
+    """Inner-product search over ``(n, dim)`` unit vectors: exact below ``_EXACT_BELOW``, inverted lists above."""
+
+    def __init__(self, index: faiss.Index) -> None:
+        self._index = index
+
+    @classmethod
+    def from_vectors(cls, vectors: NDArray[np.float32]) -> DenseIndex:
+        """Index the rows of ``(n, dim)`` float32 unit vectors under their row numbers; n may be 0."""
+        count, dim = vectors.shape
+        if count < _EXACT_BELOW:
+            index = faiss.IndexFlatIP(dim)
+        else:
+            lists = int(4 * count**0.5)
+            index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dim), dim, lists, faiss.METRIC_INNER_PRODUCT)
+            index.train(vectors[:: max(1, count // (64 * lists))])
+            index.make_direct_map()
+            index.nprobe = _PROBES
+        index.add(np.ascontiguousarray(vectors))
+        return cls(index)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    @property
+    def dim(self) -> int:
+        return int(self._index.d)
+
+    def search(self, queries: NDArray[np.float32], top_k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Return cosines and row numbers, best first, each ``(q, min(top_k, n))``.
+
+        :param queries: ``(q, dim)`` unit vectors.
+        """
+        top_k = min(top_k, len(self))
+        if top_k == 0:
+            return np.zeros((len(queries), 0), np.float32), np.zeros((len(queries), 0), np.int64)
+        return self._index.search(np.ascontiguousarray(queries), top_k)  # type: ignore[no-any-return]
+
+    def vectors(self, rows: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
+        """Return the stored vectors of the given rows, or all of them, ``(m, dim)``."""
+        if rows is None:
+            rows = np.arange(len(self), dtype=np.int64)
+        if len(rows) == 0:
+            return np.zeros((0, self.dim), np.float32)
+        return self._index.reconstruct_batch(np.ascontiguousarray(rows, np.int64))  # type: ignore[no-any-return]
+
+    def save(self, path: Path) -> None:
+        """Write the index to one file."""
+        faiss.write_index(self._index, str(path))
+
+    @classmethod
+    def load(cls, path: Path) -> DenseIndex:
+        """Read an index that ``save`` wrote; search gives the same rows and cosines."""
+        return cls(faiss.read_index(str(path)))

@@ -1,0 +1,302 @@
+"""One version of the index: make it from passages, look up candidates in all its lanes, save and load it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faqbot.index.dense import DenseIndex
+from faqbot.index.encoder import Encoder
+from faqbot.index import traits
+from faqbot.index.lexical import LexicalIndex
+from faqbot.text import bigrams, normalise
+from faqbot.types import Article, FactMark, Passage
+
+_TITLE_WEIGHT = 2.0
+_HEADING_WEIGHT = 2.0
+# How many each lane brings; see the recall of the candidates in benchmarks/results/quality.json.
+_LANE_PASSAGES = 20
+_LANE_WORDINGS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A question known to be answered by certain passages: a title, a heading, or a labelled wording."""
+
+    text: str
+    passages: tuple[int, ...]  # row numbers
+    intent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages that some lane found for a query, with every lane's score for each; all arrays are ``(m,)``."""
+
+    query: str
+    vector: NDArray[np.float32]  # (dim,)
+    rows: NDArray[np.int64]
+    dense: NDArray[np.float32]  # cosine of query and passage
+    lexical: NDArray[np.float32]  # BM25 of query and passage
+    question_dense: NDArray[np.float32]  # cosine of query and the passage's nearest wording
+    question_lexical: NDArray[np.float32]  # BM25 of query and the passage's best wording
+    wording: NDArray[np.int64]  # row of the passage's nearest wording, -1 where none came up
+    ceiling: float  # the scale of ``lexical`` for this query
+    question_ceiling: float  # the scale of ``question_lexical``
+
+
+class Index:
+    """Passages and the wordings that point to them, each searchable by meaning (FAISS) and by words (BM25).
+
+    Nothing changes after it is made, so one index serves many threads.
+    """
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        wordings: Sequence[Wording],
+        encoder: Encoder,
+        dense: DenseIndex,
+        lexical: LexicalIndex,
+        question_dense: DenseIndex,
+        question_lexical: LexicalIndex,
+        passage_traits: NDArray[np.uint64],
+        wording_traits: NDArray[np.uint64],
+    ) -> None:
+        self.passages = passages
+        self.wordings = wordings
+        self.encoder = encoder
+        self.passage_traits = passage_traits  # (passages, 3): aspects and entities of the title, entities of everything
+        self.wording_traits = wording_traits  # (wordings, 2): aspects and entities
+        self._dense = dense
+        self._lexical = lexical
+        self._question_dense = question_dense
+        self._question_lexical = question_lexical
+        self._sections = _sections(passages)
+        self._title_bigrams: dict[int, frozenset[str]] = {}  # filled as queries touch them
+        self._wording_bigrams: dict[int, frozenset[str]] = {}
+
+    @classmethod
+    def from_vectors(
+        cls,
+        passages: Sequence[Passage],
+        vectors: NDArray[np.float32],  # (passages, dim)
+        wordings: Sequence[Wording],
+        wording_vectors: NDArray[np.float32],  # (wordings, dim)
+        encoder: Encoder,
+    ) -> Index:
+        """Make an index of passages and wordings whose vectors are known."""
+        fields = [((p.article.title, _TITLE_WEIGHT), (p.heading, _HEADING_WEIGHT), (p.text, 1.0)) for p in passages]
+        titles = traits.masks([_title(p) for p in passages])
+        whole = traits.masks([p.searchable for p in passages])
+        return cls(
+            passages,
+            wordings,
+            encoder,
+            DenseIndex.from_vectors(vectors),
+            LexicalIndex.from_fields(fields),
+            DenseIndex.from_vectors(wording_vectors),
+            LexicalIndex.from_fields([((w.text, 1.0),) for w in wordings]),
+            np.column_stack([titles, whole[:, 1]]),
+            # An index without wordings still needs a row to point at.
+            traits.masks([w.text for w in wordings] or [""]),
+        )
+
+    def section(self, article: str, heading: str) -> tuple[int, ...]:
+        """Return the rows of the passages under a heading of an article (``""`` is its lead); none if there is no such."""
+        return self._sections.get((article, heading), ())
+
+    def title_bigrams(self, row: int) -> frozenset[str]:
+        """Return the character pairs of a passage's title and heading."""
+        found = self._title_bigrams.get(row)
+        if found is None:
+            found = self._title_bigrams[row] = bigrams(_title(self.passages[row]))
+        return found
+
+    def wording_bigrams(self, row: int) -> frozenset[str]:
+        """Return the character pairs of a wording."""
+        found = self._wording_bigrams.get(row)
+        if found is None:
+            found = self._wording_bigrams[row] = bigrams(self.wordings[row].text)
+        return found
+
+    def candidates(self, query: str) -> Candidates:
+        """Look a query up in every lane; an index without passages gives empty arrays."""
+        return self.candidates_many([query])[0]
+
+    def candidates_many(
+        self, queries: Sequence[str], unknown: Sequence[frozenset[int]] | None = None
+    ) -> list[Candidates]:
+        """Look many queries up, encoded as one batch; in the order of the queries.
+
+        :param unknown: for each query the passages whose labelled wordings count as never written, so that one can learn
+            and measure what happens to intents nobody wrote questions for; their titles and headings stay.
+        """
+        queries = [normalise(query) for query in queries]
+        vectors = self.encoder.encode_queries(queries)
+        dense = self._dense.search(vectors, _LANE_PASSAGES)
+        asked = self._question_dense.search(vectors, _LANE_WORDINGS)
+        hidden = unknown or [frozenset()] * len(queries)
+        return [
+            self._candidates(query, vectors[i], dense[1][i], asked[0][i], asked[1][i], hidden[i])
+            for i, query in enumerate(queries)
+        ]
+
+    def _candidates(
+        self,
+        query: str,
+        vector: NDArray[np.float32],
+        dense_rows: NDArray[np.int64],
+        wording_cosines: NDArray[np.float32],
+        wording_rows: NDArray[np.int64],
+        hidden: frozenset[int],
+    ) -> Candidates:
+        lexical = self._lexical.scores(query)
+        question_lexical = self._question_lexical.scores(query)
+        if hidden:
+            known = np.array([not w.intent or hidden.isdisjoint(w.passages) for w in self.wordings])
+            wording_cosines, wording_rows = wording_cosines[known[wording_rows]], wording_rows[known[wording_rows]]
+            question_lexical = np.where(known, question_lexical, 0).astype(np.float32)
+        lexical_rows = _top(lexical, _LANE_PASSAGES)
+        best_words = _top(question_lexical, _LANE_WORDINGS)
+        by_meaning = self._best_wording(wording_rows, wording_cosines)
+        by_words = self._best_wording(best_words, question_lexical[best_words])
+        rows = np.unique(np.concatenate([dense_rows, lexical_rows, by_meaning[0], by_words[0]]).astype(np.int64))
+        floor = float(wording_cosines.min()) if len(wording_cosines) else 0.0
+        asked, nearest = _spread(rows, by_meaning, floor)
+        worded, _ = _spread(rows, by_words, 0.0)
+        return Candidates(
+            query=query,
+            vector=vector,
+            rows=rows,
+            dense=self._dense.vectors(rows) @ vector,
+            lexical=lexical[rows],
+            question_dense=asked,
+            question_lexical=worded,
+            wording=nearest,
+            ceiling=self._lexical.ceiling(query),
+            question_ceiling=self._question_lexical.ceiling(query),
+        )
+
+    def _best_wording(
+        self, wording_rows: NDArray[np.int64], scores: NDArray[np.float32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:
+        """Return the passages that the wordings point to, each with its best wording's score and row; best first."""
+        best: dict[int, tuple[float, int]] = {}
+        for row, score in zip(wording_rows.tolist(), scores.tolist(), strict=True):
+            for passage in self.wordings[row].passages:
+                if passage not in best:
+                    best[passage] = (score, row)
+        passages = np.fromiter(best, np.int64, len(best))
+        return (
+            passages,
+            np.array([score for score, _ in best.values()], np.float32),
+            np.array([row for _, row in best.values()], np.int64),
+        )
+
+    def vectors(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return all stored vectors, of passages and of wordings, for reuse in a later version."""
+        return self._dense.vectors(), self._question_dense.vectors()
+
+    def save(self, folder: Path) -> None:
+        """Write the index into an existing empty folder."""
+        articles = list(dict.fromkeys(p.article.id for p in self.passages))
+        number = {id: i for i, id in enumerate(articles)}
+        by_id = {p.article.id: p.article for p in self.passages}
+        _write_lines(folder / "articles.jsonl", [_article_record(by_id[id]) for id in articles])
+        _write_lines(
+            folder / "passages.jsonl", [[p.id, number[p.article.id], p.heading, p.start, p.end] for p in self.passages]
+        )
+        _write_lines(folder / "wordings.jsonl", [[w.text, w.passages, w.intent] for w in self.wordings])
+        self._dense.save(folder / "dense.faiss")
+        self._question_dense.save(folder / "wordings.faiss")
+        self._lexical.save(folder, "lexical")
+        self._question_lexical.save(folder, "wordings")
+        np.save(folder / "passage_traits.npy", self.passage_traits)
+        np.save(folder / "wording_traits.npy", self.wording_traits)
+
+    @classmethod
+    def load(cls, folder: Path, encoder: Encoder) -> Index:
+        """Read an index that ``save`` wrote; it finds the same candidates with the same scores."""
+        articles = [_article(record) for record in _read_lines(folder / "articles.jsonl")]
+        passages = []
+        for id, number, heading, start, end in _read_lines(folder / "passages.jsonl"):
+            article = articles[number]
+            passages.append(Passage(id, article, heading, article.body[start:end], start, end))
+        wordings = [Wording(text, tuple(rows), intent) for text, rows, intent in _read_lines(folder / "wordings.jsonl")]
+        return cls(
+            passages,
+            wordings,
+            encoder,
+            DenseIndex.load(folder / "dense.faiss"),
+            LexicalIndex.load(folder, "lexical"),
+            DenseIndex.load(folder / "wordings.faiss"),
+            LexicalIndex.load(folder, "wordings"),
+            np.load(folder / "passage_traits.npy"),
+            np.load(folder / "wording_traits.npy"),
+        )
+
+
+def _title(passage: Passage) -> str:
+    return f"{passage.article.title} {passage.heading}"
+
+
+def _sections(passages: Sequence[Passage]) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Map (article, heading) to rows; a nested heading is found by its whole path and by its last part."""
+    sections: dict[tuple[str, str], list[int]] = {}
+    for row, passage in enumerate(passages):
+        for heading in {passage.heading, passage.heading.rsplit(" > ", 1)[-1]}:
+            sections.setdefault((passage.article.id, heading), []).append(row)
+    return {key: tuple(rows) for key, rows in sections.items()}
+
+
+def _top(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """Return the rows of the ``count`` best scores above zero, best first; ties in row order."""
+    if len(scores) > count:
+        rows = np.argpartition(-scores, count - 1)[:count]
+    else:
+        rows = np.arange(len(scores))
+    rows = rows[scores[rows] > 0]
+    return rows[np.lexsort((rows, -scores[rows]))]
+
+
+def _spread(
+    rows: NDArray[np.int64], found: tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]], floor: float
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Lay scores and wordings of some passages out over all candidate rows; the others get the floor and -1."""
+    passages, scores, wordings = found
+    places = np.searchsorted(rows, passages)
+    out = np.full(len(rows), floor, np.float32)
+    nearest = np.full(len(rows), -1, np.int64)
+    out[places] = scores
+    nearest[places] = wordings
+    return out, nearest
+
+
+def _article_record(article: Article) -> dict[str, Any]:
+    record = dataclasses.asdict(article)
+    record["marks"] = [[mark["fact"], mark["position"]] for mark in record["marks"]]
+    return record
+
+
+def _article(record: dict[str, Any]) -> Article:
+    marks = tuple(FactMark(fact, position) for fact, position in record.pop("marks"))
+    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+    return Article(**fields, marks=marks)
+
+
+def _write_lines(path: Path, records: Sequence[Any]) -> None:
+    with path.open("w", encoding="utf-8") as out:
+        for record in records:
+            out.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def _read_lines(path: Path) -> list[Any]:
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]

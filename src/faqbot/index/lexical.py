@@ -1,0 +1,121 @@
+"""BM25 over character uni- and bigrams, numbers with their units, and Latin words."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faqbot.text import normalise, tokens
+
+# Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009).
+_K1 = 1.2
+_B = 0.5
+
+
+class LexicalIndex:
+    """BM25 with every document's term weights computed when the index is made; safe to use from many threads.
+
+    Postings lie behind one another in two arrays, so that a query adds up a few slices: ``documents[offsets[t]:offsets[t+1]]``
+    are the rows that hold term ``t``, ``weights`` of the same range what each contributes.
+    """
+
+    def __init__(
+        self,
+        terms: dict[str, int],
+        offsets: NDArray[np.int64],  # (terms + 1,)
+        documents: NDArray[np.int32],  # (postings,)
+        weights: NDArray[np.float32],  # (postings,)
+        count: int,
+    ) -> None:
+        self._terms = terms
+        self._offsets = offsets
+        self._documents = documents
+        self._weights = weights
+        self._count = count
+
+    @classmethod
+    def from_fields(cls, documents: Sequence[Sequence[tuple[str, float]]]) -> LexicalIndex:
+        """Index documents made of weighted fields: a term counts once per occurrence times its field's weight.
+
+        :param documents: for each document its fields as (text, weight).
+        """
+        counts: list[Counter[str]] = []
+        for fields in documents:
+            bag: Counter[str] = Counter()
+            for text, weight in fields:
+                for token, times in Counter(tokens(normalise(text))).items():
+                    bag[token] += times * weight  # type: ignore[assignment]
+            counts.append(bag)
+        return cls._from_counts(counts)
+
+    @classmethod
+    def _from_counts(cls, counts: list[Counter[str]]) -> LexicalIndex:
+        count = len(counts)
+        lengths = np.array([sum(bag.values()) for bag in counts], np.float32)
+        mean_length = float(lengths.mean()) if count else 1.0
+        postings: dict[str, list[tuple[int, float]]] = {}
+        for row, bag in enumerate(counts):
+            for term, times in bag.items():
+                postings.setdefault(term, []).append((row, times))
+        terms = {term: number for number, term in enumerate(sorted(postings))}
+        offsets = np.zeros(len(terms) + 1, np.int64)
+        documents = np.zeros(sum(map(len, postings.values())), np.int32)
+        weights = np.zeros(len(documents), np.float32)
+        end = 0
+        for term, number in terms.items():
+            rows, times = (np.array(column) for column in zip(*postings[term], strict=True))
+            start, end = end, end + len(rows)
+            idf = np.log(1 + (count - len(rows) + 0.5) / (len(rows) + 0.5))
+            norm = _K1 * (1 - _B + _B * lengths[rows] / max(mean_length, 1e-9))
+            documents[start:end] = rows
+            weights[start:end] = idf * times * (_K1 + 1) / (times + norm)
+            offsets[number + 1] = end
+        return cls(terms, offsets, documents, weights, count)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def scores(self, query: str) -> NDArray[np.float32]:
+        """Return every document's BM25 score for a normalised query, ``(n,)``; zeros where no term matches."""
+        scores = np.zeros(self._count, np.float32)
+        for term in dict.fromkeys(tokens(query)):
+            number = self._terms.get(term)
+            if number is not None:
+                start, end = self._offsets[number], self._offsets[number + 1]
+                scores[self._documents[start:end]] += self._weights[start:end]
+        return scores
+
+    def ceiling(self, query: str) -> float:
+        """Return about the score of a document that holds each of the query's terms often: the scale of ``scores``.
+
+        A term no document holds counts as the rarest one, so that a query of strange words never looks covered.
+        """
+        rare = float(np.log(1 + (self._count + 0.5) / 0.5))
+        total = 0.0
+        for term in dict.fromkeys(tokens(query)):
+            number = self._terms.get(term)
+            held = 0 if number is None else int(self._offsets[number + 1] - self._offsets[number])
+            idf = rare if held == 0 else float(np.log(1 + (self._count - held + 0.5) / (held + 0.5)))
+            total += idf * (_K1 + 1) / 2
+        return total
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write the index as ``name.*.npy`` and ``name.terms.json`` into the folder."""
+        np.save(folder / f"{name}.offsets.npy", self._offsets)
+        np.save(folder / f"{name}.documents.npy", self._documents)
+        np.save(folder / f"{name}.weights.npy", self._weights)
+        record = {"count": self._count, "terms": list(self._terms)}
+        (folder / f"{name}.terms.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, name: str) -> LexicalIndex:
+        """Read an index that ``save`` wrote; scores are the same. Postings are mapped, not read, so only what a query
+        touches costs memory."""
+        record = json.loads((folder / f"{name}.terms.json").read_text(encoding="utf-8"))
+        arrays = [np.load(folder / f"{name}.{part}.npy", mmap_mode="r") for part in ("offsets", "documents", "weights")]
+        return cls({term: number for number, term in enumerate(record["terms"])}, *arrays, count=record["count"])

@@ -1,0 +1,297 @@
+"""faqbot on the command line: build, ask, chat, serve, clean, check, eval, versions."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from faqbot.errors import FaqbotError, InputError
+from faqbot.settings import Settings
+from faqbot.types import Answer
+
+_DONE, _NOT_IN_ORDER, _WRONG_USE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 not in order, 2 wrong use.
+
+    Results go to stdout, messages to stderr; an error is one line.
+    """
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console says cp936
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace, Settings], int] = options.run
+    try:
+        flags = {name: getattr(options, name, None) for name in ("index", "corpus", "top_k", "host", "port", "error_rate")}
+        if flags["corpus"]:
+            flags["corpus"] = tuple(flags["corpus"])
+        return run(options, Settings.from_environment(**flags))
+    except InputError as error:
+        _say(str(error))
+        return _WRONG_USE
+    except FaqbotError as error:
+        _say(str(error))
+        return _NOT_IN_ORDER
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone, and python would complain on exit
+        return _DONE
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="faqbot", description="Answers about Chinese consumer credit from guide articles."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    build = _command(commands, "build", _build, "corpus becomes a new index version", "corpus", "index")
+    build.add_argument("--full", action="store_true", help="encode everything anew")
+    build.add_argument("--strict", action="store_true", help="a file that would be skipped is an error")
+    build.add_argument("--if-changed", action="store_true", help="do nothing when the index fits the corpus")
+    build.add_argument("--error-rate", type=float, help="允许答错的比例: allowed share of wrong answers (default 0.05)")
+
+    ask = _command(commands, "ask", _ask, "one answer, or one a line with --jsonl", "index")
+    ask.add_argument("question", nargs="?", help="a question; left out with --jsonl")
+    ask.add_argument("--json", action="store_true", help="one JSON object")
+    ask.add_argument("--jsonl", action="store_true", help="one JSON object per line on stdin, one per line on stdout")
+    ask.add_argument("--top-k", type=int, help="how many passages to return (default 3)")
+
+    _command(commands, "chat", _chat, "ask and answer in the terminal", "index")
+
+    serve = _command(commands, "serve", _serve, "the page", "index")
+    serve.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen on (default 7860)")
+
+    clean = _command(commands, "clean", _clean, "what the reader makes of files, or of a folder with --out")
+    clean.add_argument("paths", nargs="+", type=Path, metavar="FILE")
+    clean.add_argument("--json", action="store_true", help="one JSON object per file")
+    clean.add_argument("--report", action="store_true", help="show each dropped line and its reason")
+    clean.add_argument("--out", type=Path, help="write NAME.txt and NAME.meta.json for each file of the folder")
+
+    check = _command(commands, "check", _check, "everything wrong with a corpus folder", "corpus")
+    check.add_argument("--json", action="store_true", help="one JSON object")
+    check.add_argument("--golden", type=Path, help="folder of test questions that must not leak into the corpus")
+
+    evaluate = _command(commands, "eval", _eval, "labelled questions become a table", "index")
+    evaluate.add_argument(
+        "--questions", type=Path, action="append", help="JSONL of labelled questions (default tests/golden)"
+    )
+    evaluate.add_argument("--json", action="store_true", help="one JSON object")
+    evaluate.add_argument("--floors", type=Path, help="JSON of pinned floors (default tests/golden/floors.json)")
+
+    versions = _command(commands, "versions", _versions, "the life of the index", "index")
+    versions.add_argument("action", nargs="?", default="list", choices=("list", "show", "rollback", "prune"))
+    versions.add_argument("version", nargs="?", default="", help="a version's name")
+    versions.add_argument("--keep", type=int, default=3, help="how many versions prune keeps (default 3)")
+    return parser
+
+
+def _command(
+    commands: Any, name: str, run: Callable[[argparse.Namespace, Settings], int], text: str, *folders: str
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(run=run)
+    if "corpus" in folders:
+        command.add_argument(
+            "--corpus", type=Path, action="append", help="corpus folder (default corpus/); may be repeated"
+        )
+    if "index" in folders:
+        command.add_argument("--index", type=Path, help="index folder (default index/)")
+    return command
+
+
+def _build(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.build import build_index, is_current
+
+    if options.if_changed and is_current(settings.corpus, settings.index):
+        _say(f"{settings.index} is up to date with {', '.join(map(str, settings.corpus))}.")
+        return _DONE
+    with _Progress() as progress:
+        report = build_index(
+            settings.corpus,
+            settings.index,
+            encoder=settings.encoder,
+            full=options.full,
+            strict=options.strict,
+            error_rate=settings.error_rate,
+            threads=settings.threads,
+            progress=progress,
+        )
+    for skipped in report.skipped:
+        _say(f"skipped {skipped.path}: {skipped.reason}")
+    print(f"version   {report.version}")
+    print(f"articles  {report.articles}, skipped files {len(report.skipped)}")
+    print(f"passages  {report.passages}, wordings {report.wordings}, encoded {report.encoded}")
+    dropped = ", ".join(f"{reason} {count}" for reason, count in report.dropped.items()) or "none"
+    print(f"dropped   lines: {dropped}")
+    print(f"refusal   {report.promise or 'the shipped ranking; this corpus has too few labelled questions for its own'}")
+    print(f"time      {report.seconds:.1f} s")
+    return _DONE
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    if options.jsonl == (options.question is not None):
+        raise InputError("ask takes a question, or --jsonl with one JSON object per line on stdin.")
+    bot = _open(settings)
+    if options.jsonl:
+        for record in _answer_lines(bot, sys.stdin):
+            print(json.dumps(record, ensure_ascii=False), flush=True)
+        return _DONE
+    answer = bot.ask(options.question)
+    if options.json:
+        print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        _print_answer(answer)
+    return _DONE
+
+
+def _answer_lines(bot: Any, lines: TextIO) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        id: Any = None
+        try:
+            record = json.loads(line)
+            id = record.get("id") if isinstance(record, dict) else None
+            if not isinstance(record, dict) or not isinstance(record.get("question"), str):
+                raise InputError(f'line {number} is not an object with "question"; expected {{"id": …, "question": …}}.')
+            yield {"id": id, **bot.ask(record["question"]).to_dict()}
+        except (ValueError, RecursionError) as error:
+            yield {"id": id, "error": f"line {number} is not JSON: {error}"}
+        except FaqbotError as error:
+            yield {"id": id, "error": str(error)}
+
+
+def _chat(options: argparse.Namespace, settings: Settings) -> int:
+    bot = _open(settings)
+    print("问一个借贷、逾期或征信的问题，空行结束。", file=sys.stderr)
+    while True:
+        try:
+            question = input("问: ").strip()
+        except EOFError:
+            return _DONE
+        if not question:
+            return _DONE
+        _print_answer(bot.ask(question))
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.serve.web import launch
+
+    launch(settings)
+    return _DONE
+
+
+def _clean(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.serve.clean_command import clean_files, clean_folder
+
+    if options.out:
+        return clean_folder(options.paths, options.out, _say)
+    return clean_files(options.paths, as_json=options.json, report=options.report, say=_say)
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.corpus.check import check_folder
+
+    default = Path("tests/golden")
+    golden = options.golden or (default if default.is_dir() else None)
+    with _Progress() as progress:
+        report = check_folder(settings.corpus, golden, lambda name, done, total: progress(name, done, total))
+    if options.json:
+        print(json.dumps(report.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        for problem in report.problems:
+            print(problem)
+        for line in report.summary:
+            print(line)
+    return _NOT_IN_ORDER if report.errors else _DONE
+
+
+def _eval(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.evaluate import evaluate, read_golden
+
+    paths = options.questions or [Path("tests/golden")]
+    questions = read_golden(paths)
+    floors = options.floors or Path("tests/golden/floors.json")
+    with _Progress() as progress:
+        result = evaluate(_open(settings), questions, lambda done, total: progress("ask", done, total))
+    print(json.dumps(result.to_dict(), ensure_ascii=False, indent=1) if options.json else result.table())
+    below = result.below(floors) if floors.exists() and not options.questions else []
+    for line in below:
+        _say(line)
+    return _NOT_IN_ORDER if below else _DONE
+
+
+def _versions(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.index import store
+
+    if options.action == "rollback":
+        print(store.rollback(settings.index, options.version))
+    elif options.action == "prune":
+        print(f"deleted {', '.join(store.prune(settings.index, options.keep)) or 'nothing'}")
+    elif options.action == "show":
+        _, manifest = store.open_version(settings.index, options.version)
+        print(json.dumps(manifest, ensure_ascii=False, indent=1))
+    else:
+        now = store.current(settings.index)
+        for manifest in store.versions(settings.index):
+            mark = "*" if manifest["version"] == now else " "
+            counts = manifest["counts"]
+            print(f"{mark} {manifest['version']}  {counts['articles']} articles  {counts['passages']} passages")
+    return _DONE
+
+
+def _open(settings: Settings) -> Any:
+    from faqbot.answer.bot import FaqBot
+
+    return FaqBot.open(settings.index, encoder=settings.encoder, threads=settings.threads, top_k=settings.top_k)
+
+
+def _print_answer(answer: Answer) -> None:
+    for notice in answer.notices:
+        print(f"【{notice.text}】")
+    print(answer.text)
+    if answer.kind == "passage":
+        passage = answer.hits[0].passage
+        place = " · ".join(part for part in (passage.article.title, passage.heading) if part)
+        print(f"\n出处：{place}")
+        if passage.article.source:
+            print(f"依据：{passage.article.source}")
+        print(f"更新：{passage.article.updated or '文中没有写日期'}　把握：{answer.confidence:.0%}")
+    if answer.related:
+        print("\n还可以问：" + "／".join(answer.related))
+
+
+def _say(text: str) -> None:
+    print(f"faqbot: {text}", file=sys.stderr)
+
+
+class _Progress:
+    """Shows each step's progress on a terminal, one line a step elsewhere."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._name = ""
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __call__(self, name: str, done: int, total: int) -> None:
+        if name != self._name:
+            self.__exit__()
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=total, desc=name, file=sys.stderr, leave=True, mininterval=0.2)
+            self._name = name
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
