@@ -1,4 +1,4 @@
-"""faqbot answers Chinese consumers' questions about credit from guide articles, with the source and the sentence that matters."""
+"""faqbot answers Chinese consumers' questions about credit from guide articles, with source, date and sentence."""
 
 from faqbot.answer.bot import FaqBot
 from faqbot.answer.rank import Ranker

@@ -64,7 +64,7 @@ def build_index(
     began = time.perf_counter()
     folders = [Path(corpus)] if isinstance(corpus, str | Path) else [Path(folder) for folder in corpus]
     folder = Path(index)
-    step = progress or (lambda name, done, total: None)
+    step = progress or _silent
     with store.building(folder):
         step("read", 0, 1)
         read = read_corpus(folders)
@@ -103,6 +103,10 @@ def build_index(
     )
 
 
+def _silent(name: str, done: int, total: int) -> None:
+    """Take progress reports nobody wants."""
+
+
 def is_current(corpus: Sequence[Path], index: Path) -> bool:
     """Tell whether the index folder's current version was built from exactly these corpus files by this program."""
     try:
@@ -110,7 +114,7 @@ def is_current(corpus: Sequence[Path], index: Path) -> bool:
     except FaqbotError:
         return False
     same_chunks = manifest["chunk"]["max_chars"] == MAX_PASSAGE_CHARS
-    return same_chunks and manifest["corpus"]["digest"] == corpora.digest(corpus)
+    return bool(same_chunks and manifest["corpus"]["digest"] == corpora.digest(corpus))
 
 
 @dataclass(frozen=True, slots=True)

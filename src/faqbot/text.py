@@ -30,13 +30,14 @@ _SENTENCE_END = re.compile(r"[。！？!?；;…]+[”’」』）)\]]*|\n+")
 def _to_simplified() -> OpenCC:
     from opencc import OpenCC
 
-    return OpenCC("tw2sp")
+    return OpenCC("t2s")
 
 
 def simplify(text: str) -> str:
-    """Turn Traditional Chinese, Taiwan's terms included, into Simplified; Simplified text passes unchanged.
+    """Turn Traditional characters into Simplified; Simplified text passes unchanged.
 
-    ``tw2sp`` maps 網路 to 网络; OpenCC leaves 帐户, which the field writes 账户.
+    Only characters: OpenCC's phrase tables for Taiwan's terms (``tw2sp``) rewrite Simplified text too, 执行程序 into
+    执进程序. Terms of other regions are the lexicon's work. OpenCC leaves 帐户, which the field writes 账户.
     """
     return str(_to_simplified().convert(text)).translate(_TRADITIONAL_FIXES)
 

@@ -105,6 +105,10 @@ class FaqBot:
         candidates = version.index.candidates(_query(question))
         return version.index, candidates, version.ranker.rank(version.index, candidates)
 
+    def known_intents(self) -> frozenset[str]:
+        """Return the intents of which the index holds labelled wordings, for the evaluation."""
+        return frozenset(wording.intent for wording in self._current().index.wordings)
+
     def _ask_batch(self, questions: Sequence[str], top_k: int | None) -> list[Answer]:
         began = time.perf_counter()
         version = self._current()  # one version for the whole answer: a swap meanwhile does not mix two

@@ -72,7 +72,7 @@ def fit_weights(cases: Sequence[_Case]) -> Floats:
     usable = [case for case in cases if case.relevant.any() and not case.relevant.all()]
     features = np.concatenate([case.features for case in usable])
     relevant = np.concatenate([case.relevant for case in usable])
-    starts = np.cumsum([0] + [len(case.features) for case in usable][:-1])
+    starts = np.cumsum([0, *[len(case.features) for case in usable[:-1]]])
     group = np.repeat(np.arange(len(usable)), [len(case.features) for case in usable])
 
     def loss(weights: Floats) -> tuple[float, Floats]:

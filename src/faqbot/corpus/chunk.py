@@ -109,6 +109,6 @@ def _pack(body: str, section: list[_Block], max_chars: int) -> list[tuple[int, i
 def _cut(body: str, block: _Block, max_chars: int) -> list[tuple[int, int]]:
     cut: list[tuple[int, int]] = []
     for first, last in sentences(body[block.start : block.end]):
-        for start in range(block.start + first, block.start + last, max_chars):
-            cut.append((start, min(start + max_chars, block.start + last)))
+        end = block.start + last
+        cut.extend((start, min(start + max_chars, end)) for start in range(block.start + first, end, max_chars))
     return cut

@@ -131,7 +131,7 @@ def _drop_lists_of_other_pages(lines: list[_Line]) -> None:
         elif listing and _is_paragraph(line):
             listing = ""
         elif listing and not line.reason:
-            line.reason = listing
+            line.reason = _reason(line.text) or listing
 
 
 def _is_paragraph(line: _Line) -> bool:

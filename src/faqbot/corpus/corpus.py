@@ -1,4 +1,4 @@
-"""One folder, or several laid over one another, becomes a Corpus: articles, facts, lexicon, questions, and what was left out."""
+"""A folder, or several laid over one another, becomes a Corpus: articles, facts, lexicon, questions, and what was left out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faqbot.corpus.articles import SUFFIXES, ReadFile, read_folder
-from faqbot.corpus.facts import FactRegistry, read_facts
+from faqbot.corpus.facts import Fact, FactRegistry, read_facts
 from faqbot.corpus.lexicon import Entry, read_lexicon
 from faqbot.corpus.questions import read_questions
 from faqbot.errors import CorpusError
@@ -34,7 +34,9 @@ def read_corpus(folders: Sequence[Path]) -> Corpus:
         be used is listed in ``skipped`` instead.
     """
     files: dict[str, ReadFile] = {}
-    facts, terms, questions = {}, {}, {}
+    facts: dict[str, Fact] = {}
+    terms: dict[str, Entry] = {}
+    questions: dict[str, Question] = {}
     skipped: list[SkippedFile] = []
     for folder in folders:
         if not folder.is_dir():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -50,7 +50,7 @@ class FactRegistry:
     def __len__(self) -> int:
         return len(self._facts)
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Fact]:
         return iter(self._facts.values())
 
     def __contains__(self, id: str) -> bool:

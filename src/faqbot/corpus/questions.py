@@ -28,7 +28,7 @@ def read_file(path: Path) -> list[Question]:
 
     :raises CorpusError: naming the line and field that cannot be used.
     """
-    return list(_parse_lines(path, read_text(path).splitlines()))
+    return list(_parse_lines(path, read_text(path).split("\n")))
 
 
 def write_file(path: Path, questions: Iterable[Question]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -16,13 +17,14 @@ _PROBES = 32
 class DenseIndex:
     """Inner-product search over ``(n, dim)`` unit vectors: exact below ``_EXACT_BELOW``, inverted lists above."""
 
-    def __init__(self, index: faiss.Index) -> None:
+    def __init__(self, index: Any) -> None:
         self._index = index
 
     @classmethod
     def from_vectors(cls, vectors: NDArray[np.float32]) -> DenseIndex:
         """Index the rows of ``(n, dim)`` float32 unit vectors under their row numbers; n may be 0."""
         count, dim = vectors.shape
+        index: Any
         if count < _EXACT_BELOW:
             index = faiss.IndexFlatIP(dim)
         else:

@@ -287,7 +287,7 @@ def _article_record(article: Article) -> dict[str, Any]:
 
 def _article(record: dict[str, Any]) -> Article:
     marks = tuple(FactMark(fact, position) for fact, position in record.pop("marks"))
-    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
     return Article(**fields, marks=marks)
 
 

@@ -68,12 +68,12 @@ class LexicalIndex:
         weights = np.zeros(len(documents), np.float32)
         end = 0
         for term, number in terms.items():
-            rows, times = (np.array(column) for column in zip(*postings[term], strict=True))
+            rows, occurrences = (np.array(column) for column in zip(*postings[term], strict=True))
             start, end = end, end + len(rows)
             idf = np.log(1 + (count - len(rows) + 0.5) / (len(rows) + 0.5))
             norm = _K1 * (1 - _B + _B * lengths[rows] / max(mean_length, 1e-9))
             documents[start:end] = rows
-            weights[start:end] = idf * times * (_K1 + 1) / (times + norm)
+            weights[start:end] = idf * occurrences * (_K1 + 1) / (occurrences + norm)
             offsets[number + 1] = end
         return cls(terms, offsets, documents, weights, count)
 
@@ -118,4 +118,5 @@ class LexicalIndex:
         touches costs memory."""
         record = json.loads((folder / f"{name}.terms.json").read_text(encoding="utf-8"))
         arrays = [np.load(folder / f"{name}.{part}.npy", mmap_mode="r") for part in ("offsets", "documents", "weights")]
-        return cls({term: number for number, term in enumerate(record["terms"])}, *arrays, count=record["count"])
+        terms = {term: number for number, term in enumerate(record["terms"])}
+        return cls(terms, arrays[0], arrays[1], arrays[2], record["count"])

@@ -58,7 +58,8 @@ def new_version(folder: Path, manifest: dict[str, Any]) -> Iterator[Path]:
     The files are hashed into the manifest and synced, the folder gets its final name by a rename, and only then does
     ``CURRENT`` name it, also by a rename: a reader sees the old version or the new one, never a mix.
 
-    :param manifest: what the version is made of; ``schema``, ``version``, ``created`` and ``files`` are added.
+    :param manifest: what the version is made of; ``schema``, ``number``, ``version``, ``created`` and
+        ``files`` are added.
     """
     created = datetime.now(UTC)
     work = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=folder))
@@ -70,7 +71,9 @@ def new_version(folder: Path, manifest: dict[str, Any]) -> Iterator[Path]:
             _sync(path)
         content = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
         version = _free_name(folder, f"{created:%Y%m%d-%H%M%S}-{content[:8]}")
-        record = {"schema": SCHEMA, "version": version, "created": created.isoformat(timespec="seconds")}
+        # The number orders versions: a clock may jump, and two builds may fall into one second.
+        number = 1 + max((manifest["number"] for manifest in versions(folder)), default=0)
+        record = {"schema": SCHEMA, "number": number, "version": version, "created": created.isoformat(timespec="seconds")}
         text = json.dumps({**record, **manifest, "files": files}, ensure_ascii=False, indent=1)
         (work / _MANIFEST).write_text(text, encoding="utf-8")
         _sync(work / _MANIFEST)
@@ -149,7 +152,7 @@ def versions(folder: Path) -> list[dict[str, Any]]:
         if not path.parent.name.startswith("."):
             with contextlib.suppress(IndexDamaged):
                 found.append(_read_manifest(path.parent, ""))
-    return sorted(found, key=lambda manifest: (manifest["created"], manifest["version"]), reverse=True)
+    return sorted(found, key=lambda manifest: manifest["number"], reverse=True)
 
 
 def rollback(folder: Path, version: str = "") -> str:
@@ -204,8 +207,8 @@ def _read_manifest(path: Path, expected: str) -> dict[str, Any]:
         raise IndexDamaged(f"{file} is not what was built (its content has changed). {_REPAIR}")
     try:
         manifest: dict[str, Any] = json.loads(data)
-        manifest["version"], manifest["created"], manifest["files"]
-    except (ValueError, KeyError, TypeError):
+        manifest["version"], manifest["number"] + 0, manifest["files"].items()
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise IndexDamaged(f"{file} is not a manifest. {_REPAIR}") from None
     return manifest
 

@@ -90,7 +90,12 @@ def build_page(bot: FaqBot) -> tuple[Any, dict[str, Any]]:
     with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
         gr.HTML(_HEADER, padding=False)
         question = gr.Textbox(
-            label="你想问什么", placeholder="比如：网贷逾期上门怎么办", lines=1, max_lines=4, elem_id="question", autofocus=True
+            label="你想问什么",
+            placeholder="比如：网贷逾期上门怎么办",
+            lines=1,
+            max_lines=4,
+            elem_id="question",
+            autofocus=True,
         )
         ask = gr.Button("问一问", variant="primary", elem_id="ask")
         answer = gr.HTML(elem_id="answer", padding=False)
@@ -147,15 +152,19 @@ def render(answer: Answer) -> str:
         body = f'<div class="card refused"><h2>没有找到可靠的答案</h2><p>{html.escape(answer.text)}</p>{advice}</div>'
         if not answer.query:
             body = f'<div class="card refused"><p>{html.escape(answer.text)}</p></div>'
-        return f'<div class="faq" role="status">{notices}{body}</div>'
+        return f"{_opening(answer)}{notices}{body}</div>"
     first, *others = answer.hits
     more = "".join(_folded(hit) for hit in others)
     card = (
         f'<div class="card">{_where(first.passage)}<div class="text">{_marked(first.passage.text, answer.spans)}</div>'
-        f'{_meta(first.passage, answer.confidence)}</div>'
+        f"{_meta(first.passage, answer.confidence)}</div>"
     )
     asked = f'<p class="small">你问：{html.escape(answer.query)}</p>'
-    return f'<div class="faq" role="status">{asked}{notices}{card}{more}</div>'
+    return f"{_opening(answer)}{asked}{notices}{card}{more}</div>"
+
+
+def _opening(answer: Answer) -> str:
+    return f'<div class="faq" role="status" data-question="{html.escape(answer.query)}">'
 
 
 def _marked(text: str, spans: tuple[Span, ...]) -> str:

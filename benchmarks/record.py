@@ -1,0 +1,28 @@
+"""A measurement becomes a JSON file that says on what it was made."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+RESULTS = Path(__file__).parent / "results"
+
+
+def write(name: str, figures: dict[str, Any]) -> None:
+    """Write ``results/name.json`` and print it."""
+    record = {"day": datetime.now(UTC).date().isoformat(), "machine": machine(), **figures}
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(record, ensure_ascii=False, indent=1))
+
+
+def machine() -> dict[str, Any]:
+    """Say what a reader needs to compare figures: processor, cores, Python."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
+    return {"processor": model, "cores": os.cpu_count(), "python": platform.python_version()}

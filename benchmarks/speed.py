@@ -1,0 +1,166 @@
+"""Speed and memory: cold start, a running bot, builds, the page; beside the floors of doing nothing but the unavoidable.
+
+python -m benchmarks.speed            # about ten minutes on two cores
+python -m benchmarks.speed --passages 1000
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+from benchmarks.record import ROOT, write
+from faqbot import FaqBot, build_index
+from faqbot.corpus.articles import ReadFile, read_folder
+from faqbot.corpus.questions import read_questions
+from faqbot.text import sentences
+
+_PASSAGE_CHARS = 300
+_PASSAGES_AN_ARTICLE = 5
+
+_MODEL_ALONE = """
+import sys, json, numpy as np, onnxruntime
+from tokenizers import Tokenizer
+folder = sys.argv[1]
+tokenizer = Tokenizer.from_file(folder + "/tokenizer.json")
+session = onnxruntime.InferenceSession(folder + "/model.onnx", providers=["CPUExecutionProvider"])
+e = tokenizer.encode("query: 网贷逾期上门怎么办")
+session.run(None, {"input_ids": np.array([e.ids]), "attention_mask": np.array([e.attention_mask])})
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--passages", type=int, default=10_000)
+    options = parser.parse_args()
+    questions = [q.question for q in read_questions(ROOT / "corpus") if q.split == "tune" and 8 <= len(q.question) <= 30][
+        :1000
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        shipped = work / "shipped"
+        build_index(ROOT / "corpus", shipped)
+        corpus = _corpus(work / "corpus", options.passages)
+        figures = {"passages": options.passages, "questions": len(questions)}
+        figures["cold start, shipped corpus"] = _cold_start(shipped)
+        figures["page"] = _page(shipped)
+        figures["build"] = _builds(corpus, work / "large")
+        figures["cold start, large corpus"] = _cold_start(work / "large")
+        figures["running bot, shipped corpus"] = _running(shipped, questions)
+        figures["running bot, large corpus"] = _running(work / "large", questions)
+    write("speed", figures)
+
+
+def _corpus(folder: Path, passages: int) -> Path:
+    """Write articles of about five passages of 300 characters each, out of shuffled sentences of the shipped ones."""
+    draw = random.Random(0)
+    bodies = [read.article.body for read in read_folder(ROOT / "corpus") if isinstance(read, ReadFile)]
+    pool = [body[start:end] for body in bodies for start, end in sentences(body) if not body[start:end].startswith("#")]
+    for number in range(passages // _PASSAGES_AN_ARTICLE):
+        parts = []
+        for section in range(_PASSAGES_AN_ARTICLE):
+            text = ""
+            while len(text) < _PASSAGE_CHARS - 20:
+                text += draw.choice(pool)
+            parts.append(f"## 第{section}节{draw.choice(pool)[:12]}\n\n{text[:_PASSAGE_CHARS]}\n")
+        path = folder / "articles" / f"{number % 50:02}" / f"{number:05}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"---\ntitle: {draw.choice(pool)[:24]!r}\n---\n" + "\n".join(parts), encoding="utf-8")
+    return folder
+
+
+def _builds(corpus: Path, index: Path) -> dict[str, float]:
+    full = build_index(corpus, index)
+    again = build_index(corpus, index)
+    articles = sorted((corpus / "articles").rglob("*.md"))
+    for path in articles[::100]:
+        path.write_text(path.read_text(encoding="utf-8").replace("\n\n", "\n\n改了一句话。", 5), encoding="utf-8")
+    changed = build_index(corpus, index)
+    return {
+        "passages": full.passages,
+        "full_s": round(full.seconds, 1),
+        "nothing_changed_s": round(again.seconds, 1),
+        "one_percent_changed_s": round(changed.seconds, 1),
+        "one_percent_encoded": changed.encoded,
+        "share_of_full": round(changed.seconds / full.seconds, 4),
+    }
+
+
+def _cold_start(index: Path) -> dict[str, float]:
+    """Time the command as a user types it, and, as the floor, a process that only loads the model and encodes once."""
+    faqbot = [sys.executable, "-m", "faqbot", "ask", "网贷逾期上门怎么办", "--index", str(index)]
+    floor = [sys.executable, "-c", _MODEL_ALONE, str(ROOT / "src/faqbot/model")]
+    found: dict[str, float] = {}
+    for name, command in (("ask", faqbot), ("floor_model_alone", floor)):
+        runs = [_run(command) for _ in range(6)][1:]  # the first warms the disk
+        found[f"{name}_s"] = round(float(np.median([seconds for seconds, _ in runs])), 3)
+        found[f"{name}_mb"] = round(float(np.median([megabytes for _, megabytes in runs])), 1)
+    return found
+
+
+def _run(command: list[str]) -> tuple[float, float]:
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    process.returncode = 0
+    return time.perf_counter() - began, usage.ru_maxrss / 1024
+
+
+def _running(index: Path, questions: list[str]) -> dict[str, float]:
+    bot = FaqBot.open(index)
+    for question in questions[:200]:
+        bot.ask(question)
+    latencies, encoding = [], []
+    for question in questions:
+        began = time.perf_counter()
+        bot.ask(question)
+        latencies.append((time.perf_counter() - began) * 1000)
+        began = time.perf_counter()
+        bot._encoder.encode_queries([question])
+        encoding.append((time.perf_counter() - began) * 1000)
+    began = time.perf_counter()
+    bot.ask_many(questions)
+    return {
+        "p50_ms": round(float(np.percentile(latencies, 50)), 2),
+        "p95_ms": round(float(np.percentile(latencies, 95)), 2),
+        "floor_encoding_p50_ms": round(float(np.percentile(encoding, 50)), 2),
+        "questions_per_s": round(len(questions) / (time.perf_counter() - began), 1),
+    }
+
+
+def _page(index: Path) -> dict[str, float]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "FAQBOT_INDEX": str(index), "FAQBOT_PORT": str(port)}
+    runs = []
+    for _ in range(3):
+        began = time.perf_counter()
+        server = subprocess.Popen([sys.executable, str(ROOT / "app.py")], env=environment, stdout=subprocess.DEVNULL)
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).read()
+                break
+            except OSError:
+                time.sleep(0.02)
+        seconds = time.perf_counter() - began
+        memory = psutil.Process(server.pid).memory_info().rss / 1e6
+        server.terminate()
+        server.wait()
+        runs.append((seconds, memory))
+    return {"start_s": round(float(np.median([s for s, _ in runs[1:]])), 2), "rss_mb": round(max(m for _, m in runs), 1)}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faqbot.answer.highlight import MAX_ANSWER_CHARS, highlight
+from faqbot.text import sentences
+
+TEXT = st.lists(
+    st.sampled_from(
+        [
+            "催收员不能进屋。",
+            "你可以打110！",
+            "1. 先核实身份。\n",
+            "2. 再保存录音。\n",
+            "利率一般写在合同里，" * 6 + "要看清楚。",
+            "\n",
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@given(TEXT)
+def test_the_answer_is_whole_sentences_of_the_passage_and_short(text: str) -> None:
+    text = text.strip()
+    ranges = sentences(text)
+    spans = highlight("催收能进屋吗", text)
+    assert bool(spans) == bool(ranges)
+    for span in spans:
+        assert span.start in {start for start, _ in ranges}
+        assert span.end in {end for _, end in ranges}
+        assert span.end - span.start <= max(MAX_ANSWER_CHARS, max(e - s for s, e in ranges))
+
+
+def test_the_sentence_that_shares_most_with_the_question_is_chosen() -> None:
+    text = "贷款的合同要保存好。" * 20 + "提前还款的违约金写在合同第几条，以合同为准。"
+    span = highlight("提前还款要不要违约金", text)[0]
+    assert "违约金" in text[span.start : span.end]
+
+
+def test_steps_stay_a_whole_list() -> None:
+    text = (
+        "网贷谈不拢的时候，先想清楚自己每个月拿得出多少钱，再去谈。" * 6
+        + "\n按顺序做这几步：\n1. 打客服电话说明情况。\n2. 提出方案。\n3. 要书面确认。"
+    )
+    span = highlight("第二步提出方案怎么做", text)[0]
+    assert "按顺序做这几步：\n1. 打客服电话说明情况。\n2. 提出方案。\n3. 要书面确认。" in text[span.start : span.end]

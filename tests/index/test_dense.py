@@ -1,0 +1,48 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from faqbot.index import dense
+from faqbot.index.dense import DenseIndex
+
+
+def unit(count: int, dim: int = 32, seed: int = 0) -> NDArray[np.float32]:
+    vectors = np.random.default_rng(seed).standard_normal((count, dim)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def test_search_is_exact_inner_product() -> None:
+    vectors, queries = unit(500), unit(5, seed=1)
+    cosines, rows = DenseIndex.from_vectors(vectors).search(queries, 10)
+    wanted = np.argsort(-(queries @ vectors.T), axis=1)[:, :10]
+    assert np.array_equal(rows, wanted)
+    assert np.allclose(cosines, np.take_along_axis(queries @ vectors.T, wanted, axis=1), atol=1e-5)
+
+
+def test_save_and_load_give_the_same_hits(tmp_path: Path) -> None:
+    index = DenseIndex.from_vectors(unit(100))
+    index.save(tmp_path / "d")
+    loaded = DenseIndex.load(tmp_path / "d")
+    for one, other in zip(index.search(unit(3, seed=2), 7), loaded.search(unit(3, seed=2), 7), strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_stored_vectors_come_back_unchanged() -> None:
+    vectors = unit(20)
+    assert np.array_equal(DenseIndex.from_vectors(vectors).vectors(np.array([3, 1])), vectors[[3, 1]])
+
+
+def test_an_empty_index_finds_nothing() -> None:
+    cosines, rows = DenseIndex.from_vectors(np.zeros((0, 32), np.float32)).search(unit(2), 5)
+    assert cosines.shape == rows.shape == (2, 0)
+
+
+def test_above_the_limit_inverted_lists_still_find_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense, "_EXACT_BELOW", 1000)
+    vectors = unit(4000)
+    index = DenseIndex.from_vectors(vectors)
+    _, rows = index.search(vectors[:50], 1)
+    assert np.array_equal(rows[:, 0], np.arange(50))
+    assert np.array_equal(index.vectors(np.array([7])), vectors[[7]])
