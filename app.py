@@ -1,7 +1,6 @@
-"""Open the bot on ``index/`` and launch the page."""
+"""Open the bot on ``index/`` and launch the page: ``faqbot serve`` by another name."""
 
-from faqbot.serve.web import launch
-from faqbot.settings import Settings
+from faqbot.serve.cli import main
 
 if __name__ == "__main__":
-    launch(Settings.from_environment())
+    raise SystemExit(main(["serve"]))

@@ -15,10 +15,12 @@ from faqbot.answer.fit import fit_ranker
 from faqbot.corpus import corpus as corpora
 from faqbot.corpus.chunk import MAX_PASSAGE_CHARS, split
 from faqbot.corpus.corpus import Corpus, read_corpus
+from faqbot.corpus.lexicon import Lexicon
 from faqbot.errors import CorpusError, FaqbotError
 from faqbot.index import store
 from faqbot.index.encoder import Encoder, open_encoder
 from faqbot.index.index import Index, Wording
+from faqbot.text import normalise
 from faqbot.types import Passage, Question, SkippedFile
 
 Progress = Callable[[str, int, int], None]  # step, done, total
@@ -131,12 +133,12 @@ def _known_vectors(folder: Path, encoder: Encoder) -> _Known:
         if manifest["encoder"]["digest"] != encoder.digest:
             return _Known({}, {})
         index = Index.load(path, encoder)
-    except (FaqbotError, ValueError, KeyError, TypeError, RuntimeError):
+    except (FaqbotError, OSError, ValueError, KeyError, TypeError, RuntimeError):
         return _Known({}, {})  # nothing usable to copy from: encode everything
     passages, wordings = index.vectors()
     return _Known(
         {passage.searchable: vector for passage, vector in zip(index.passages, passages, strict=True)},
-        {wording.text: vector for wording, vector in zip(index.wordings, wordings, strict=True)},
+        {index.query_of(wording.text): vector for wording, vector in zip(index.wordings, wordings, strict=True)},
     )
 
 
@@ -159,11 +161,13 @@ def _make_index(
     structural = _titles_and_headings(passages)
     texts += [wording.text for wording in structural]
     step("encode questions", 0, len(texts))
+    lexicon = Lexicon(read.lexicon)
+    texts = [lexicon.canonical(normalise(text)) for text in texts]  # as a query is: both sides of a match say it one way
     wording_vectors, more = _vectors(texts, known.wordings, encoder.encode_queries, encoder.dim)
     step("encode questions", len(texts), len(texts))
     front_vectors = wording_vectors[len(labelled) : len(labelled) + len(front)]
     wordings = labelled + _front_matter_wordings(front, front_vectors, passages, vectors) + structural
-    return Index.from_vectors(passages, vectors, wordings, wording_vectors, encoder), len(wordings), encoded + more
+    return Index.from_vectors(passages, vectors, wordings, wording_vectors, encoder, lexicon), len(wordings), encoded + more
 
 
 def _vectors(

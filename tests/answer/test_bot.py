@@ -97,3 +97,14 @@ def test_hostile_input_is_cut_and_answered(bot: FaqBot, question: str) -> None:
     answer = bot.ask(question)
     assert len(answer.query) <= 2000
     assert answer.text
+
+
+def test_nothing_a_person_types_is_stored_or_logged(
+    bot: FaqBot, built: Path, caplog: pytest.LogCaptureFixture, capfd
+) -> None:
+    before = {path: path.stat().st_mtime_ns for path in built.parent.rglob("*")}
+    with caplog.at_level(0):
+        bot.ask("我的身份证号被催收知道了怎么办")
+    assert {path: path.stat().st_mtime_ns for path in built.parent.rglob("*")} == before
+    assert caplog.text == ""
+    assert capfd.readouterr() == ("", "")

@@ -153,3 +153,12 @@ def test_eval_prints_a_table_and_json(built: Path, tmp_path: Path, capsys: pytes
     figures = json.loads(capsys.readouterr().out)["figures"]
     assert figures["unseen intents: section first"]["value"] == 1
     assert figures["refused: oos_far"]["value"] == 1
+
+
+def test_the_page_on_a_damaged_index_ends_with_one_line(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for path in built.glob("*/passages.jsonl"):
+        path.unlink()
+    assert run("serve", "--index", built) == 1
+    error = capsys.readouterr().err
+    assert "passages.jsonl is missing" in error
+    assert error.count("\n") == 1

@@ -28,6 +28,7 @@ FEATURES = (
     "question_dense_gap",
     "question_lexical",
     "question_lexical_gap",
+    "question_share",  # the passage's share in the vote of the nearest wordings
     "wording_overlap",  # Dice overlap of the bigrams of query and nearest wording
     "title_coverage",  # share of the query's bigrams in title and heading
     "aspect_same",  # share of the query's aspects (how, how long, whether …) in the wording, else the title
@@ -116,6 +117,7 @@ def feature_matrix(index: Index, candidates: Candidates) -> Floats:
         question_dense - question_dense.max(),
         question_lexical,
         question_lexical - question_lexical.max(),
+        candidates.question_share,
         [_dice(grams, index.wording_bigrams(row)) if row >= 0 else 0.0 for row in wordings.tolist()],
         [len(grams & index.title_bigrams(row)) / max(len(grams), 1) for row in rows.tolist()],
         _share(query_aspects & aspects, query_aspects),
@@ -172,7 +174,18 @@ def evidence(scores: Floats, features: Floats) -> Floats:
     share = 1.0 / float(np.exp(np.clip(scores - scores[0], -30, 0)).sum())
     first = dict(zip(FEATURES, features[0], strict=True))
     words = max(first["lexical"], first["question_lexical"])
-    return np.array([scores[0], share, first["question_dense"], first["dense"], words, first["wording_overlap"], 1.0])
+    return np.array(
+        [
+            scores[0],
+            share,
+            first["question_dense"],
+            first["dense"],
+            words,
+            first["wording_overlap"],
+            first["question_share"],
+            1.0,
+        ]
+    )
 
 
 def sigmoid(x: float) -> float:

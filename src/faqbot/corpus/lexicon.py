@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from faqbot.corpus.files import read_text
 from faqbot.errors import CorpusError
+from faqbot.text import normalise
 
 KINDS = ("slang", "synonym", "typo", "pinyin", "initials", "traditional", "region", "product")
 COLUMNS = ("term", "canonical", "kind", "note")
@@ -23,6 +24,59 @@ class Entry:
     kind: str  # one of KINDS
     note: str = ""
     line: int = 0
+
+
+class Lexicon:
+    """Finds the lexicon's terms in a text, longest first, and says it in the field's words; safe to use from many threads."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        pairs = ((normalise(entry.term), normalise(entry.canonical)) for entry in entries)
+        self._set({term: canonical for term, canonical in pairs if term != canonical})
+
+    @classmethod
+    def from_terms(cls, terms: dict[str, str]) -> Lexicon:
+        """Make a lexicon of normalised terms and their canonical ones, as ``terms`` holds them."""
+        lexicon = cls()
+        lexicon._set(terms)
+        return lexicon
+
+    def _set(self, terms: dict[str, str]) -> None:
+        self.terms = terms
+        self._longest = max(map(len, terms), default=0)
+
+    def canonical(self, text: str) -> str:
+        """Replace every term by its canonical one; ``text`` is normalised."""
+        return "".join(replaced or piece for piece, replaced in self._pieces(text))
+
+    def expand(self, text: str) -> str:
+        """Return the text with the canonical terms it means behind it, so that either way of saying it is found."""
+        found = [replaced for _, replaced in self._pieces(text) if replaced]
+        return " ".join([text, *found])
+
+    def _pieces(self, text: str) -> Iterator[tuple[str, str]]:
+        """Part a text into terms with their canonical, and single characters with ``""``."""
+        start = 0
+        while start < len(text):
+            size = next(
+                (n for n in range(min(self._longest, len(text) - start), 1, -1) if self._is_term(text, start, n)), 1
+            )
+            piece = text[start : start + size]
+            yield piece, self.terms.get(piece, "") if size > 1 else ""
+            start += size
+
+    def _is_term(self, text: str, start: int, size: int) -> bool:
+        piece = text[start : start + size]
+        if piece not in self.terms:
+            return False
+        # A Latin term is a whole word: zx is 征信, the zx in zxing is not.
+        end = start + size
+        return not (_is_latin(piece[0]) and _is_latin(text[start - 1 : start])) and not (
+            _is_latin(piece[-1]) and _is_latin(text[end : end + 1])
+        )
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def read_lexicon(folder: Path) -> list[Entry]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from faqbot.index.dense import DenseIndex
 from faqbot.index.encoder import Encoder
+from faqbot.corpus.lexicon import Lexicon
 from faqbot.index import traits
 from faqbot.index.lexical import LexicalIndex
 from faqbot.text import bigrams, normalise
@@ -23,7 +24,8 @@ _TITLE_WEIGHT = 2.0
 _HEADING_WEIGHT = 2.0
 # How many each lane brings; see the recall of the candidates in benchmarks/results/quality.json.
 _LANE_PASSAGES = 20
-_LANE_WORDINGS = 40
+_LANE_WORDINGS = 60
+_VOTE_WIDTH = 0.03  # cosine by which a wording's vote falls to a third
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Candidates:
     lexical: NDArray[np.float32]  # BM25 of query and passage
     question_dense: NDArray[np.float32]  # cosine of query and the passage's nearest wording
     question_lexical: NDArray[np.float32]  # BM25 of query and the passage's best wording
+    question_share: NDArray[np.float32]  # how much of the nearest wordings' vote the passage has, in [0, 1]
     wording: NDArray[np.int64]  # row of the passage's nearest wording, -1 where none came up
     ceiling: float  # the scale of ``lexical`` for this query
     question_ceiling: float  # the scale of ``question_lexical``
@@ -68,10 +71,12 @@ class Index:
         question_lexical: LexicalIndex,
         passage_traits: NDArray[np.uint64],
         wording_traits: NDArray[np.uint64],
+        lexicon: Lexicon,
     ) -> None:
         self.passages = passages
         self.wordings = wordings
         self.encoder = encoder
+        self.lexicon = lexicon
         self.passage_traits = passage_traits  # (passages, 3): aspects and entities of the title, entities of everything
         self.wording_traits = wording_traits  # (wordings, 2): aspects and entities
         self._dense = dense
@@ -90,9 +95,16 @@ class Index:
         wordings: Sequence[Wording],
         wording_vectors: NDArray[np.float32],  # (wordings, dim)
         encoder: Encoder,
+        lexicon: Lexicon,
     ) -> Index:
         """Make an index of passages and wordings whose vectors are known."""
-        fields = [((p.article.title, _TITLE_WEIGHT), (p.heading, _HEADING_WEIGHT), (p.text, 1.0)) for p in passages]
+
+        def field(text: str, weight: float) -> tuple[str, float]:
+            return lexicon.expand(normalise(text)), weight
+
+        fields = [
+            (field(p.article.title, _TITLE_WEIGHT), field(p.heading, _HEADING_WEIGHT), field(p.text, 1.0)) for p in passages
+        ]
         titles = traits.masks([_title(p) for p in passages])
         whole = traits.masks([p.searchable for p in passages])
         return cls(
@@ -102,10 +114,11 @@ class Index:
             DenseIndex.from_vectors(vectors),
             LexicalIndex.from_fields(fields),
             DenseIndex.from_vectors(wording_vectors),
-            LexicalIndex.from_fields([((w.text, 1.0),) for w in wordings]),
+            LexicalIndex.from_fields([(field(w.text, 1.0),) for w in wordings]),
             np.column_stack([titles, whole[:, 1]]),
             # An index without wordings still needs a row to point at.
-            traits.masks([w.text for w in wordings] or [""]),
+            traits.masks([lexicon.canonical(normalise(w.text)) for w in wordings] or [""]),
+            lexicon,
         )
 
     def section(self, article: str, heading: str) -> tuple[int, ...]:
@@ -126,6 +139,10 @@ class Index:
             found = self._wording_bigrams[row] = bigrams(self.wordings[row].text)
         return found
 
+    def query_of(self, question: str) -> str:
+        """Return the form in which a question is searched: normalised, and said in the field's words."""
+        return self.lexicon.canonical(normalise(question))
+
     def candidates(self, query: str) -> Candidates:
         """Look a query up in every lane; an index without passages gives empty arrays."""
         return self.candidates_many([query])[0]
@@ -138,27 +155,30 @@ class Index:
         :param unknown: for each query the passages whose labelled wordings count as never written, so that one can learn
             and measure what happens to intents nobody wrote questions for; their titles and headings stay.
         """
-        queries = [normalise(query) for query in queries]
-        vectors = self.encoder.encode_queries(queries)
+        typed = [normalise(query) for query in queries]
+        queries = [self.lexicon.canonical(query) for query in typed]
+        distinct = {query: row for row, query in enumerate(dict.fromkeys(queries))}
+        vectors = self.encoder.encode_queries(list(distinct))[[distinct[query] for query in queries]]
         dense = self._dense.search(vectors, _LANE_PASSAGES)
         asked = self._question_dense.search(vectors, _LANE_WORDINGS)
         hidden = unknown or [frozenset()] * len(queries)
         return [
-            self._candidates(query, vectors[i], dense[1][i], asked[0][i], asked[1][i], hidden[i])
+            self._candidates(query, self.lexicon.expand(typed[i]), vectors[i], dense[1][i], asked[0][i], asked[1][i], hidden[i])
             for i, query in enumerate(queries)
         ]
 
     def _candidates(
         self,
         query: str,
+        words: str,
         vector: NDArray[np.float32],
         dense_rows: NDArray[np.int64],
         wording_cosines: NDArray[np.float32],
         wording_rows: NDArray[np.int64],
         hidden: frozenset[int],
     ) -> Candidates:
-        lexical = self._lexical.scores(query)
-        question_lexical = self._question_lexical.scores(query)
+        lexical = self._lexical.scores(words)
+        question_lexical = self._question_lexical.scores(words)
         if hidden:
             known = np.array([not w.intent or hidden.isdisjoint(w.passages) for w in self.wordings])
             wording_cosines, wording_rows = wording_cosines[known[wording_rows]], wording_rows[known[wording_rows]]
@@ -179,9 +199,10 @@ class Index:
             lexical=lexical[rows],
             question_dense=asked,
             question_lexical=worded,
+            question_share=self._votes(rows, wording_rows, wording_cosines),
             wording=nearest,
-            ceiling=self._lexical.ceiling(query),
-            question_ceiling=self._question_lexical.ceiling(query),
+            ceiling=self._lexical.ceiling(words),
+            question_ceiling=self._question_lexical.ceiling(words),
         )
 
     def _best_wording(
@@ -199,6 +220,20 @@ class Index:
             np.array([score for score, _ in best.values()], np.float32),
             np.array([row for _, row in best.values()], np.int64),
         )
+
+    def _votes(
+        self, rows: NDArray[np.int64], wording_rows: NDArray[np.int64], cosines: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Let the nearest wordings vote for the passages they point to, nearer ones more (a weighted k-nearest-neighbour)."""
+        votes = np.zeros(len(rows), np.float32)
+        if len(cosines) == 0:
+            return votes
+        weights = np.exp((cosines - cosines.max()) / _VOTE_WIDTH)
+        place = {row: n for n, row in enumerate(rows.tolist())}
+        for wording, weight in zip(wording_rows.tolist(), weights.tolist(), strict=True):
+            for passage in self.wordings[wording].passages:
+                votes[place[passage]] += weight
+        return votes / np.float32(weights.sum())
 
     def vectors(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return all stored vectors, of passages and of wordings, for reuse in a later version."""
@@ -220,6 +255,7 @@ class Index:
         self._question_lexical.save(folder, "wordings")
         np.save(folder / "passage_traits.npy", self.passage_traits)
         np.save(folder / "wording_traits.npy", self.wording_traits)
+        (folder / "lexicon.json").write_text(json.dumps(self.lexicon.terms, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder) -> Index:
@@ -240,6 +276,7 @@ class Index:
             LexicalIndex.load(folder, "wordings"),
             np.load(folder / "passage_traits.npy"),
             np.load(folder / "wording_traits.npy"),
+            Lexicon.from_terms(json.loads((folder / "lexicon.json").read_text(encoding="utf-8"))),
         )
 
 

@@ -76,7 +76,11 @@ def _parser() -> argparse.ArgumentParser:
 
     check = _command(commands, "check", _check, "everything wrong with a corpus folder", "corpus")
     check.add_argument("--json", action="store_true", help="one JSON object")
-    check.add_argument("--golden", type=Path, help="folder of test questions that must not leak into the corpus")
+    check.add_argument(
+        "--golden",
+        type=Path,
+        help="folder of test questions that must not leak into the corpus (default tests/golden beside it)",
+    )
 
     evaluate = _command(commands, "eval", _eval, "labelled questions become a table", "index")
     evaluate.add_argument(
@@ -199,8 +203,8 @@ def _clean(options: argparse.Namespace, settings: Settings) -> int:
 def _check(options: argparse.Namespace, settings: Settings) -> int:
     from faqbot.corpus.check import check_folder
 
-    default = Path("tests/golden")
-    golden = options.golden or (default if default.is_dir() else None)
+    beside = settings.corpus[0].parent / "tests" / "golden"  # where this project keeps the test questions of its corpus
+    golden = options.golden or (beside if beside.is_dir() else None)
     with _Progress() as progress:
         report = check_folder(settings.corpus, golden, lambda name, done, total: progress(name, done, total))
     if options.json:

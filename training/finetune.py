@@ -1,0 +1,247 @@
+"""Teach the checkpoint the field: wordings of one intent draw together, a wording and its passage too, look-alikes part."""
+
+import argparse
+import json
+import os
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from transformers import BertModel
+
+from faqbot.corpus.articles import ReadFile, read_folder
+from faqbot.corpus.chunk import split
+from faqbot.corpus.questions import read_questions
+
+ROOT = Path(__file__).resolve().parent.parent
+CHECKPOINT = Path(__file__).with_name("build") / "checkpoint"  # what training.convert writes
+FINETUNED = CHECKPOINT.with_name("finetuned")
+
+# Sets of the data folder that may train shipped weights: file, field of the question, field of what answers, passage or not.
+# Origins and licences stand in MODEL_CARD.md.
+_GENERAL = (
+    ("lecoqa_stard-lecoqa_stard.jsonl", "q", "a"),
+    ("fin_eva_ant-qa.jsonl", "q", "a"),
+    ("lawbench-3-2_scene_statute.jsonl", "q", "a"),
+    ("dureader_demo-dureader_demo.jsonl", "q", "passage"),
+)
+_TEMPERATURE = 0.02
+_QUESTION_TOKENS = 48
+_PASSAGE_TOKENS = 96
+_FROZEN_LAYERS = 2  # with the word embeddings: they know the language already, and a step costs a fifth less
+_GENERAL_SHARE = 0.2  # of the steps: without them the model forgets what it knew
+_TOPICS_A_BATCH = 3  # neighbours in one batch are the hard negatives
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An anchor question and what must lie near it."""
+
+    topic: str
+    intent: str
+    question: str
+    same: str  # another wording of the intent, or ""
+    passage: str  # text that answers
+    targets: frozenset[str]  # ids of every passage that answers: never a negative
+
+
+def main() -> None:
+    """Train for a number of epochs over the train split, write the checkpoint and a record of the run."""
+    parser = argparse.ArgumentParser(prog="python -m training.finetune", description=main.__doc__)
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--batch", type=int, default=48)
+    parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument(
+        "--minutes", type=float, default=1e9, help="stop the schedule's clock here: the rate falls to zero by then"
+    )
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
+    parser.add_argument("--start", type=Path, default=CHECKPOINT, help="fp32 checkpoint to start from")
+    parser.add_argument("--out", type=Path, default=FINETUNED)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    random.seed(0)
+    torch.manual_seed(0)
+    torch.set_num_threads(options.threads)
+    general = _general_pairs()
+    bank = _bank_pairs(options.corpus)
+    print(f"{len(bank):,} wordings with a partner, {len(general):,} general pairs", flush=True)
+    # On a CPU the fused attention kernel's backward pass takes most of a step, and so does drawing dropout masks.
+    model = BertModel.from_pretrained(
+        options.start,
+        add_pooling_layer=False,
+        attn_implementation="eager",
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )
+    tokenizer = Tokenizer.from_file(str(options.start / "tokenizer.json"))
+    losses = _train(model, tokenizer, bank, general, options)
+    model.save_pretrained(options.out)
+    tokenizer.no_truncation()
+    (options.out / "tokenizer.json").write_bytes((options.start / "tokenizer.json").read_bytes())
+    record = {"epochs": options.epochs, "batch": options.batch, "rate": options.rate, "pairs": len(bank), "losses": losses}
+    (options.out / "run.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
+
+
+def _bank_pairs(corpus: Path) -> list[Pair]:
+    """Return one pair for each train wording; its partner is drawn anew every epoch by ``_epoch``."""
+    passages = {
+        (passage.article.id, passage.heading): passage
+        for file in read_folder(corpus)
+        if isinstance(file, ReadFile)
+        for passage in reversed(split(file.article))
+    }
+    pairs = []
+    for question in read_questions(corpus):
+        targets = [(t.article, t.heading) for t in question.targets if (t.article, t.heading) in passages]
+        if question.split != "train" or question.turns or not targets:
+            continue
+        ids = frozenset(passages[target].id for target in targets)
+        topic = question.intent.split(".")[0]
+        pairs.append(Pair(topic, question.intent, question.question, "", passages[targets[0]].searchable, ids))
+    return pairs
+
+
+def _general_pairs() -> list[Pair]:
+    folder = os.environ.get("FAQBOT_DATA")
+    if not folder:
+        print("FAQBOT_DATA is unset: training on the corpus alone; the model will keep less of what it knew", flush=True)
+        return []
+    pairs = []
+    for name, ask, reply in _GENERAL:
+        path = Path(folder) / "train" / name
+        if not path.exists():
+            print(f"{path.name} is missing: skipped", flush=True)
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+            record = json.loads(line)
+            if len(str(record[ask])) >= 4 and len(str(record[reply])) >= 10:
+                reply_text = str(record[reply])
+                own = f"{name}-{reply_text[:40]}"
+                pairs.append(Pair(name, f"{name}{number}", str(record[ask]), "", reply_text, frozenset([own])))
+    return pairs
+
+
+def _epoch(pairs: Sequence[Pair], batch: int, draw: random.Random) -> Iterator[list[Pair]]:
+    """Yield batches in which a few topics meet, each wording once, with another wording of its intent as partner."""
+    by_intent: dict[str, list[str]] = {}
+    for pair in pairs:
+        by_intent.setdefault(pair.intent, []).append(pair.question)
+    runs: list[list[Pair]] = []
+    by_topic: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        by_topic.setdefault(pair.topic, []).append(pair)
+    size = batch // _TOPICS_A_BATCH
+    for members in by_topic.values():
+        # Wordings of neighbouring intents stay together, in another grouping every epoch.
+        order = sorted(members, key=lambda pair: (hash_of(pair.intent) + draw.random() * 0.15, draw.random()))
+        turn = draw.randrange(len(order))
+        order = order[turn:] + order[:turn]
+        runs += [order[start : start + size] for start in range(0, len(order), size)]
+    draw.shuffle(runs)
+    for start in range(0, len(runs), _TOPICS_A_BATCH):
+        group = [pair for run in runs[start : start + _TOPICS_A_BATCH] for pair in run]
+        made = []
+        for pair in group:
+            others = [text for text in by_intent[pair.intent] if text != pair.question]
+            same = draw.choice(others) if others else ""
+            made.append(Pair(pair.topic, pair.intent, pair.question, same, pair.passage, pair.targets))
+        if len(made) > 4:
+            yield made
+
+
+def hash_of(text: str) -> float:
+    """Return a fixed number in [0, 1) for a text."""
+    return (int.from_bytes(text.encode()[:64], "big") % 99_991) / 99_991
+
+
+def _train(
+    model: BertModel, tokenizer: Tokenizer, bank: list[Pair], general: list[Pair], options: argparse.Namespace
+) -> list[float]:
+    for parameter in model.embeddings.parameters():
+        parameter.requires_grad = False
+    for layer in model.encoder.layer[:_FROZEN_LAYERS]:
+        for parameter in layer.parameters():
+            parameter.requires_grad = False
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimiser = torch.optim.AdamW(trained, lr=options.rate, weight_decay=0.01)
+    draw = random.Random(1)
+    steps_an_epoch = len(list(_epoch(bank, options.batch, random.Random(0))))
+    total = int(options.epochs * steps_an_epoch / (1 - _GENERAL_SHARE * bool(general)))
+    model.train()
+    began, step, losses, running = time.monotonic(), 0, [], []
+    for _ in range(options.epochs):
+        for members in _epoch(bank, options.batch, draw):
+            batches = [members]
+            if general and draw.random() < _GENERAL_SHARE / (1 - _GENERAL_SHARE):
+                batches.append(draw.sample(general, options.batch // 2))
+            for batch in batches:
+                used = max(step / total, (time.monotonic() - began) / 60 / options.minutes)
+                if used >= 1:
+                    return losses
+                for group in optimiser.param_groups:
+                    group["lr"] = options.rate * min(1.0, (step + 1) / 40) * max(0.0, 1 - used)
+                loss = _loss(model, tokenizer, batch)
+                loss.backward()
+                torch.nn.utils.clip_grad_norm_(trained, 1.0)
+                optimiser.step()
+                optimiser.zero_grad(set_to_none=True)
+                running.append(loss.item())
+                step += 1
+                if step % 10 == 0:
+                    losses.append(round(float(np.mean(running)), 4))
+                    minutes = (time.monotonic() - began) / 60
+                    print(f"step {step}/{total}  loss {losses[-1]:.4f}  {minutes:.1f} min", flush=True)
+                    running = []
+    return losses
+
+
+def _loss(model: BertModel, tokenizer: Tokenizer, batch: Sequence[Pair]) -> torch.Tensor:
+    """Return the InfoNCE loss (van den Oord et al. 2018) of questions against partners and against passages.
+
+    What answers the anchor too is masked, so that no right answer is pushed away.
+    """
+    questions = [f"query: {pair.question}" for pair in batch] + [f"query: {pair.same or pair.question}" for pair in batch]
+    asked = _encode(model, tokenizer, questions, _QUESTION_TOKENS)
+    answered = _encode(model, tokenizer, [f"passage: {pair.passage}" for pair in batch], _PASSAGE_TOKENS)
+    count = len(batch)
+    shared = torch.tensor([[bool(a.targets & b.targets) for b in batch] for a in batch])
+    shared.fill_diagonal_(False)
+    labels = torch.arange(count)
+    to_passages = (asked[:count] @ answered.T / _TEMPERATURE).masked_fill(shared, -1e4)
+    loss = torch.nn.functional.cross_entropy(to_passages, labels)
+    back = (answered @ asked[:count].T / _TEMPERATURE).masked_fill(shared, -1e4)
+    loss = loss + 0.3 * torch.nn.functional.cross_entropy(back, labels)
+    has_partner = torch.tensor([bool(pair.same) for pair in batch])
+    if has_partner.any():
+        to_partners = (asked[:count] @ asked[count:].T / _TEMPERATURE).masked_fill(shared, -1e4)
+        loss = loss + torch.nn.functional.cross_entropy(to_partners[has_partner], labels[has_partner])
+    return loss
+
+
+def _encode(model: BertModel, tokenizer: Tokenizer, texts: Sequence[str], max_tokens: int) -> torch.Tensor:
+    """Return unit vectors ``(n, dim)``; texts of like length go together, because padding is half of a mixed batch."""
+    tokenizer.enable_truncation(max_tokens)
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    parts = [_embed(model, tokenizer, [texts[i] for i in order[start : start + 24]]) for start in range(0, len(order), 24)]
+    place = torch.empty(len(order), dtype=torch.long)
+    place[torch.tensor(order)] = torch.arange(len(order))
+    return torch.cat(parts)[place]
+
+
+def _embed(model: BertModel, tokenizer: Tokenizer, texts: list[str]) -> torch.Tensor:
+    encodings = tokenizer.encode_batch(texts)
+    ids = torch.tensor([encoding.ids for encoding in encodings])
+    mask = torch.tensor([encoding.attention_mask for encoding in encodings])
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        hidden = model(input_ids=ids, attention_mask=mask).last_hidden_state
+    hidden = hidden.float() * mask[:, :, None]
+    return torch.nn.functional.normalize(hidden.sum(1) / mask.sum(1, keepdim=True), dim=1)
+
+
+if __name__ == "__main__":
+    main()
