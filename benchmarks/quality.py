@@ -6,6 +6,7 @@ python -m benchmarks.quality          # needs index/ (faqbot build)
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from benchmarks.record import ROOT, write
 from faqbot import FaqBot
-from faqbot.answer.fit import _cases, fit_weights
+from faqbot.answer.fit import _cases, fit_forest
 from faqbot.answer.rank import FEATURES, feature_matrix, relevant_rows
 from faqbot.corpus.questions import read_questions
 from faqbot.evaluate import digest_of, evaluate, read_golden
@@ -31,6 +32,8 @@ _OFF = {
     "without title and wording overlap": ["title_coverage", "wording_overlap"],
     "without article support": ["article_support"],
     "without numbers": ["number_missing"],
+    "without knowing which passages have wordings": ["labelled"],
+    "without the vote of the nearest wordings": ["question_share"],
     "without lead": ["lead"],
 }
 
@@ -74,12 +77,12 @@ def main() -> None:
         rows[f"{lane} alone"] = measure(lambda c, lane=lane: getattr(c, lane))
     rows["reciprocal rank fusion, 60"] = measure(_reciprocal_ranks)
     rows["sum of z-scores"] = measure(_z_scores)
-    full = fit_weights(cases)
-    rows["learned over all features"] = measure(lambda c: feature_matrix(index, c) @ full)
-    for name, off in _OFF.items():
+    for name, off in {"learned over all features": [], **_OFF}.items():
         keep = np.array([feature not in off for feature in FEATURES])
-        part = fit_weights([type(c)(c.features * keep, c.relevant, c.in_scope, c.fold) for c in cases]) * keep
-        rows[name] = measure(lambda c, part=part: feature_matrix(index, c) @ part)
+        trained = [dataclasses.replace(case, features=case.features * keep) for case in cases if case.trains]
+        forest = fit_forest(trained)
+        rows[name] = measure(lambda c, keep=keep, forest=forest: forest.score(feature_matrix(index, c) * keep))
+        print(name, rows[name], flush=True)
     recall = np.mean([bool(set(c.rows.tolist()) & r) for c, r in zip(found, relevant, strict=True)])
     write(
         "quality",

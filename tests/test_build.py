@@ -81,10 +81,12 @@ def test_own_articles_lie_over_the_shipped_ones(corpus: Path, tmp_path: Path, en
 
 
 def test_an_index_knows_whether_it_fits_the_corpus(corpus: Path, built: Path) -> None:
-    assert is_current([corpus], built)
+    assert is_current([corpus], built, "fake")
+    assert not is_current([corpus], built, "another")
+    assert not is_current([corpus], built)
     with (corpus / "articles/collection/visit.md").open("a", encoding="utf-8") as out:
         out.write("\n多一句。\n")
-    assert not is_current([corpus], built)
+    assert not is_current([corpus], built, "fake")
 
 
 def test_progress_is_reported_for_every_step(corpus: Path, tmp_path: Path, encoder) -> None:

@@ -75,7 +75,12 @@ def main() -> None:
         "digest": digest_of(options.model),
         "bytes": {name: (options.model / name).stat().st_size for name in ("model.onnx", "tokenizer.json")},
         "exported_twice_identical": _exports_alike(options.checkpoint, options.model),
-        "machine": {"processor": _processor(), "cores": os.cpu_count(), "vnni": "avx512_vnni" in _processor_flags()},
+        "machine": {
+            "processor": _processor(),
+            "cores": os.cpu_count(),
+            "vnni": "avx512_vnni" in _processor_flags(),
+            "load_before": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,  # of others; it slows what follows
+        },
         "versions": {package: version(package) for package in _PACKAGES},
         "cold_start": cold_start(options.model),
         "latency": latency(options.model),

@@ -18,7 +18,7 @@ from faqbot.corpus.corpus import Corpus, read_corpus
 from faqbot.corpus.lexicon import Lexicon
 from faqbot.errors import CorpusError, FaqbotError
 from faqbot.index import store
-from faqbot.index.encoder import Encoder, open_encoder
+from faqbot.index.encoder import Encoder, embedded_digest, open_encoder
 from faqbot.index.index import Index, Wording
 from faqbot.text import normalise
 from faqbot.types import Passage, Question, SkippedFile
@@ -109,14 +109,19 @@ def _silent(name: str, done: int, total: int) -> None:
     """Take progress reports nobody wants."""
 
 
-def is_current(corpus: Sequence[Path], index: Path) -> bool:
-    """Tell whether the index folder's current version was built from exactly these corpus files by this program."""
+def is_current(corpus: Sequence[Path], index: Path, encoder: str = "") -> bool:
+    """Tell whether the index folder's current version was built from exactly these corpus files with this encoder.
+
+    No model is loaded: of a sentence-transformers model only the name is compared.
+    """
     try:
         _, manifest = store.open_version(index)
     except FaqbotError:
         return False
+    built_with = manifest["encoder"]
+    same_encoder = built_with["name"] == encoder if encoder else built_with["digest"] == embedded_digest()
     same_chunks = manifest["chunk"]["max_chars"] == MAX_PASSAGE_CHARS
-    return bool(same_chunks and manifest["corpus"]["digest"] == corpora.digest(corpus))
+    return bool(same_encoder and same_chunks and manifest["corpus"]["digest"] == corpora.digest(corpus))
 
 
 @dataclass(frozen=True, slots=True)

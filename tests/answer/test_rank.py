@@ -30,8 +30,14 @@ def test_features_are_finite_and_of_the_order_of_one(bot: FaqBot) -> None:
 def test_a_ranker_survives_json() -> None:
     ranker = default_ranker()
     again = Ranker.from_dict(ranker.to_dict())
-    assert np.allclose(again.weights, ranker.weights)
-    assert again.threshold == ranker.threshold
+    assert again.to_dict() == ranker.to_dict()
+
+
+def test_a_ranking_with_an_unknown_feature_is_refused() -> None:
+    record = default_ranker().to_dict()
+    record["forest"]["feature"][0] = "luck"
+    with pytest.raises(ValueError, match="luck"):
+        Ranker.from_dict(record)
 
 
 def test_an_aspect_the_title_contradicts_counts_against(bot: FaqBot) -> None:

@@ -27,7 +27,7 @@ def test_save_and_load_give_the_same_candidates(built: Path, index: Index, tmp_p
     assert loaded.passages[0].article == index.passages[0].article
     for query in QUERIES:
         one, other = index.candidates(query), loaded.candidates(query)
-        for name in ("rows", "dense", "lexical", "question_dense", "question_lexical", "question_share", "wording"):
+        for name in ("rows", "dense", "lexical", "question_dense", "question_lexical", "question_share", "labelled", "wording"):
             assert same(getattr(one, name), getattr(other, name)), name
 
 

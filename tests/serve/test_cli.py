@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent.parent
 def fake_model(monkeypatch: pytest.MonkeyPatch, encoder) -> None:
     """The commands run as a user types them, with the fake encoder in place of the model."""
     monkeypatch.setattr("faqbot.build.open_encoder", lambda *args: encoder)
+    monkeypatch.setattr("faqbot.build.embedded_digest", lambda: encoder.digest)
     monkeypatch.setattr("faqbot.answer.bot.open_encoder", lambda *args: encoder)
 
 

@@ -164,8 +164,8 @@ def _query(question: str) -> str:
 def _answer(version: _Version, question: str, query: str, ranked: Ranked, top_k: int, began: float) -> Answer:
     index = version.index
     hits = tuple(_hits(index, ranked, top_k)) if query else ()
-    related = tuple(_related(index, ranked, query)) if query else ()
     refused = not hits or ranked.confidence < version.ranker.threshold
+    related = tuple(_related(index, ranked, query, not refused)) if query else ()
     spans = () if refused else tuple(highlight(query, hits[0].passage.text))
     text = hits[0].passage.text[spans[0].start : spans[-1].end] if spans else (_HELP if query else _EMPTY)
     return Answer(
@@ -187,8 +187,9 @@ def _hits(index: Index, ranked: Ranked, top_k: int) -> list[Hit]:
     return [Hit(index.passages[row], score) for row, score in zip(rows, scores, strict=True)]
 
 
-def _related(index: Index, ranked: Ranked, query: str) -> list[str]:
-    """Return questions this bot can answer that lie nearest, one an article, none of them the query itself."""
+def _related(index: Index, ranked: Ranked, query: str, answered: bool) -> list[str]:
+    """Return questions this bot can answer that lie nearest, one an article, none of them the query or of the answer's
+    own article."""
     found: dict[str, str] = {}
     for row in ranked.rows.tolist():
         article = index.passages[row].article
@@ -196,4 +197,4 @@ def _related(index: Index, ranked: Ranked, query: str) -> list[str]:
             found[article.id] = next((q for q in (*article.questions, article.title) if q != query), article.title)
         if len(found) > _RELATED:
             break
-    return list(found.values())[:_RELATED]
+    return list(found.values())[answered : answered + _RELATED]

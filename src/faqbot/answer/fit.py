@@ -9,17 +9,30 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from faqbot.answer.rank import Floats, Ranker, default_ranker, evidence, feature_matrix, relevant_rows
+from faqbot.answer.rank import FEATURES, Floats, Forest, Ranker, default_ranker, evidence, feature_matrix, relevant_rows
 from faqbot.index.index import Index
 from faqbot.types import Question
 
-MIN_LABELLED = 60  # in-scope questions below which the shipped ranker is safer than one learned here
+MIN_LABELLED = 300  # in-scope questions below which the shipped ranker is safer than one learned here
 _FOLDS = 5
-_RIDGE = 1e-3  # of the ranking weights, per question; features are of the order of 1
+# Of the boosted trees; chosen on the tune split by cross-validation: benchmarks/results/ranking.json.
+_TREES = 150
+_LEAVES = 15
+_DEPTH = 6
+_RATE = 0.08
+_MIN_LEAF = 60
+_HARD_A_LANE = 8
+_LANE_FEATURES = ("dense", "lexical", "question_dense", "question_lexical", "question_share")
 _UNSEEN_SHARE = (
     0.15  # of the in-scope questions: intents of which no wording is known; the share kept out of the train split
 )
+_UNSEEN_TRAINED = 1 / 3  # of the in-scope questions: more of them serve new intents better and known ones worse
+_BUCKETS = round(1 / _UNSEEN_SHARE)
 _OUT_OF_SCOPE_SHARE = 0.2  # of the questions for which the error rate is promised
+# Shares of questions answered that are tried, from strict to lenient; a promise that answers fewer serves nobody.
+_COVERAGES = tuple(np.arange(40, 101) / 100)
+_REFUSED = 0.9  # of the out-of-scope questions, where no error rate can be promised
+_CAUTIOUS = 0.5  # threshold of a corpus without out-of-scope questions whose error rate cannot be promised
 _DELTA = 0.05  # the promise holds with probability 1 - _DELTA
 _BATCH = 256
 
@@ -34,6 +47,7 @@ class _Case:
     relevant: NDArray[np.bool_]  # (m,)
     in_scope: bool
     fold: int
+    trains: bool = True  # belongs to the sample the trees are fitted on
     calibrates: bool = True  # belongs to the sample on which probabilities and threshold rest
 
 
@@ -42,12 +56,12 @@ def fit_ranker(
 ) -> Ranker:
     """Learn weights, calibration and threshold from questions that are not among the index's wordings.
 
-    The weights maximise the probability of the right passages among the candidates (a conditional logit, McFadden 1974).
-    Each in-scope question is seen twice: once as it is, once as if no wording of its intent were known, so that the
-    ranker also serves intents nobody has written questions for. Probabilities and threshold rest on folds that did not see
-    the question, parted by intent, and on each question once: ``_UNSEEN_SHARE`` of them as if their intent were new. The threshold is the lowest whose error among answered questions is bounded by
-    ``error_rate`` on a mix of 80 % in-scope questions, by fixed-sequence testing (Angelopoulos et al. 2021, Learn then
-    Test) with exact binomial bounds.
+    The trees are boosted by logistic loss (Friedman 2001) on right and hard wrong candidates. They see each in-scope
+    question as it is, and ``_UNSEEN_TRAINED`` of them again as if their intent and others with it were new, so that the
+    ranker also serves intents nobody has written questions for. Probabilities and threshold rest on folds that did not
+    see the question, parted by intent, and on each question once: ``_UNSEEN_SHARE`` of them as if their intent were new.
+    The threshold is the lowest whose error among answered questions is bounded by ``error_rate`` on a mix of 80 %
+    in-scope questions, by fixed-sequence testing (Angelopoulos et al. 2021, Learn then Test) with exact binomial bounds.
 
     :param questions: the tune split, in scope and out of scope.
     :param error_rate: share of wrong answers among those given, in (0, 1).
@@ -58,7 +72,7 @@ def fit_ranker(
     if len(in_scope) < MIN_LABELLED:
         return default_ranker()
     cases = _cases(index, in_scope, out_of_scope, progress)
-    everything = fit_weights([case for case in cases if case.in_scope])
+    forest = fit_forest([case for case in cases if case.trains])
     held_out = _held_out_evidence(cases)
     cases = [case for case, _, _ in held_out]
     right = np.array([_first_is_right(case, scores) for case, scores, _ in held_out])
@@ -67,69 +81,100 @@ def fit_ranker(
     probability = _cross_fitted_probability(found, right, weight, np.array([case.fold for case in cases]))
     calibration = _fit_logistic(found, right, weight)
     threshold, bound = choose_threshold(probability, right, np.array([case.in_scope for case in cases]), error_rate)
-    return Ranker(everything, calibration, threshold, bound)
+    return Ranker(forest, calibration, threshold, bound)
 
 
-def fit_weights(cases: Sequence[_Case]) -> Floats:
-    """Fit the conditional logit over the cases whose right passage is among the candidates; ``(features,)``."""
-    from scipy.optimize import minimize
+def fit_forest(cases: Sequence[_Case]) -> Forest:
+    """Boost trees that tell right candidates from wrong ones; the same cases give the same trees.
+
+    Each case gives its right candidates and those wrong ones that some lane puts highest: the rest are easy and many.
+    """
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
     usable = [case for case in cases if case.relevant.any() and not case.relevant.all()]
-    features = np.concatenate([case.features for case in usable])
-    relevant = np.concatenate([case.relevant for case in usable])
-    starts = np.cumsum([0, *[len(case.features) for case in usable[:-1]]])
-    group = np.repeat(np.arange(len(usable)), [len(case.features) for case in usable])
+    chosen = [_hard_rows(case) for case in usable]
+    model = HistGradientBoostingClassifier(
+        max_iter=_TREES,
+        max_leaf_nodes=_LEAVES,
+        max_depth=_DEPTH,
+        learning_rate=_RATE,
+        min_samples_leaf=_MIN_LEAF,
+        l2_regularization=1.0,
+        early_stopping=False,
+        random_state=0,
+    ).fit(
+        np.concatenate([case.features[rows] for case, rows in zip(usable, chosen, strict=True)]),
+        np.concatenate([case.relevant[rows] for case, rows in zip(usable, chosen, strict=True)]),
+    )
+    # scikit-learn shows no public way to its histogram trees; a test compares what is read here with its own scores.
+    trees = [tree.nodes for (tree,) in model._predictors]
+    roots = np.cumsum([0, *[len(nodes) for nodes in trees[:-1]]])
+    nodes = np.concatenate(trees)
+    shift = np.repeat(roots, [len(tree) for tree in trees])
+    leaf = nodes["is_leaf"].astype(bool)
+    own = np.arange(len(nodes))
+    return Forest(
+        roots=roots,
+        feature=np.where(leaf, 0, nodes["feature_idx"]).astype(np.int64),
+        threshold=np.where(leaf, 0.0, nodes["num_threshold"]),
+        left=np.where(leaf, own, nodes["left"].astype(np.int64) + shift),
+        right=np.where(leaf, own, nodes["right"].astype(np.int64) + shift),
+        value=np.where(leaf, nodes["value"], 0.0),
+        depth=_DEPTH,
+    )
 
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        scores = features @ weights
-        scores = scores - np.maximum.reduceat(scores, starts)[group]
-        exp = np.exp(scores)
-        every = np.add.reduceat(exp, starts)
-        hit = np.maximum(np.add.reduceat(np.where(relevant, exp, 0), starts), 1e-12)
-        pull = exp / every[group] - np.where(relevant, exp, 0) / hit[group]
-        value = float(np.log(every / hit).mean() + _RIDGE * weights @ weights)
-        return value, features.T @ pull / len(usable) + 2 * _RIDGE * weights
 
-    start = np.zeros(features.shape[1])
-    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B").x)
+def _hard_rows(case: _Case) -> NDArray[np.int64]:
+    """Return the right candidates and each lane's highest wrong ones."""
+    lanes = case.features[:, [FEATURES.index(name) for name in _LANE_FEATURES]]
+    top = np.argsort(-lanes, axis=0, kind="stable")[:_HARD_A_LANE]
+    return np.union1d(np.flatnonzero(case.relevant), top.ravel())
 
 
 def choose_threshold(
     probability: Floats, right: NDArray[np.bool_], in_scope: NDArray[np.bool_], error_rate: float
 ) -> tuple[float, str]:
-    """Return the lowest threshold whose error among answered questions is bounded, and the promise in words.
+    """Return the refusal threshold and in words what it promises.
+
+    The lowest threshold whose error among answered questions is bounded by ``error_rate``; the thresholds tried are fixed
+    beforehand by coverage, from strict to lenient. Where none can be promised, a plain rule stands in: refuse as much as keeps ``_REFUSED`` of the out-of-scope questions out, and promise nothing.
 
     :param probability: of each question's first passage, from models that did not see the question.
-    :returns: a threshold above 1 (refuse everything) when no threshold can be promised.
     """
     from scipy.stats import beta
 
     chosen = _sample_mix(in_scope)
     order = chosen[np.argsort(-probability[chosen], kind="stable")]
     wrong = np.cumsum(~right[order])
-    answered = np.arange(1, len(order) + 1)
-    upper = beta.ppf(1 - _DELTA, wrong + 1, answered - wrong)
-    upper[wrong == answered] = 1.0
-    threshold, kept = 1.01, 0
-    first = int(np.ceil(np.log(_DELTA) / np.log(1 - error_rate)))  # fewer answers than this can prove nothing
-    for place in range(first - 1, len(order)):
-        if upper[place] > error_rate:
+    threshold = kept = 0.0
+    for coverage in _COVERAGES:
+        answered = int(coverage * len(order))
+        bound = beta.ppf(1 - _DELTA, wrong[answered - 1] + 1, answered - wrong[answered - 1]) if answered else np.nan
+        if not bound <= error_rate:  # also where the bound is not a number: everything wrong, or nothing answered
             break
-        threshold, kept = float(probability[order[place]]), place + 1
-    share = kept / max(len(order), 1)
+        threshold, kept = float(probability[order[answered - 1]]), coverage
+    if threshold > 0:
+        return threshold, (
+            f"at most {error_rate:.0%} wrong among answered questions with {1 - _DELTA:.0%} confidence, on {len(order)} questions "
+            f"of which {_OUT_OF_SCOPE_SHARE:.0%} are out of scope; {kept:.0%} answered"
+        )
+    outside = probability[~in_scope]
+    threshold = float(np.quantile(outside, _REFUSED)) if len(outside) else _CAUTIOUS
+    given = order[probability[order] >= threshold]
+    share = float((~right[given]).mean()) if len(given) else 0.0
     return threshold, (
-        f"at most {error_rate:.0%} wrong among answered questions with {1 - _DELTA:.0%} confidence, on {len(order)} questions "
-        f"of which {_OUT_OF_SCOPE_SHARE:.0%} are out of scope; {share:.0%} answered"
+        f"{error_rate:.0%} wrong cannot be promised on this corpus yet; the threshold refuses {_REFUSED:.0%} of the out-of-scope "
+        f"questions, and {share:.0%} of the {len(given)} answers given in calibration were not the labelled section"
     )
 
 
 def _cases(
     index: Index, in_scope: Sequence[Question], out_of_scope: Sequence[Question], progress: Progress | None
 ) -> list[_Case]:
-    jobs: list[tuple[Question, frozenset[int]]] = []
-    for question in in_scope:
-        rows = frozenset(relevant_rows(index, [(t.article, t.heading) for t in question.targets]))
-        jobs += [(question, frozenset()), (question, rows)]
+    hidden_with = _hidden_together(index)
+    jobs: list[tuple[Question, frozenset[int]]] = [(question, frozenset()) for question in in_scope]
+    # In the order of what is hidden, so that each set is worked out once.
+    jobs += [(q, hidden_with[_bucket(q.intent)]) for q in sorted(in_scope, key=lambda q: _bucket(q.intent))]
     jobs += [(question, frozenset()) for question in out_of_scope]
     cases: list[_Case] = []
     for start in range(0, len(jobs), _BATCH):
@@ -143,6 +188,7 @@ def _cases(
                     np.isin(candidates.rows, list(relevant)),
                     bool(question.targets),
                     int(_fraction(question.intent) * _FOLDS),
+                    bool(question.targets) and (not hidden or _fraction(question.id) < _UNSEEN_TRAINED),
                     not question.targets or bool(hidden) == (_fraction(question.id) < _UNSEEN_SHARE),
                 )
             )
@@ -151,17 +197,33 @@ def _cases(
     return [case for case in cases if len(case.features)]
 
 
+def _hidden_together(index: Index) -> list[frozenset[int]]:
+    """Part the intents into buckets of which each is about the share kept unseen, and return each bucket's passages.
+
+    Hiding one intent alone would give it away: its passages would be the only ones without wordings.
+    """
+    rows: list[set[int]] = [set() for _ in range(_BUCKETS)]
+    for wording in index.wordings:
+        if wording.intent:
+            rows[_bucket(wording.intent)].update(wording.passages)
+    return [frozenset(bucket) for bucket in rows]
+
+
+def _bucket(intent: str) -> int:
+    return int(_fraction(intent) * _BUCKETS)
+
+
 def _fraction(text: str) -> float:
     """Return a fixed number in [0, 1) for a text, evenly spread."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big") / 2**48
 
 
 def _held_out_evidence(cases: Sequence[_Case]) -> list[tuple[_Case, Floats, Floats]]:
-    """Score every case of the calibration sample with weights fitted on the other folds."""
-    weights = [fit_weights([c for c in cases if c.in_scope and c.fold != fold]) for fold in range(_FOLDS)]
+    """Score every case of the calibration sample with trees fitted on the other folds."""
+    forests = [fit_forest([c for c in cases if c.trains and c.fold != fold]) for fold in range(_FOLDS)]
     found = []
     for case in (case for case in cases if case.calibrates):
-        scores = case.features @ weights[case.fold]
+        scores = forests[case.fold].score(case.features)
         order = np.argsort(-scores, kind="stable")
         found.append((case, scores, evidence(scores[order], case.features[order])))
     return found

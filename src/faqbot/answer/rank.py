@@ -29,6 +29,7 @@ FEATURES = (
     "question_lexical",
     "question_lexical_gap",
     "question_share",  # the passage's share in the vote of the nearest wordings
+    "labelled",  # how many labelled wordings the passage has, as a logarithm
     "wording_overlap",  # Dice overlap of the bigrams of query and nearest wording
     "title_coverage",  # share of the query's bigrams in title and heading
     "aspect_same",  # share of the query's aspects (how, how long, whether …) in the wording, else the title
@@ -52,11 +53,70 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class Forest:
+    """Boosted trees as flat arrays, all nodes behind one another: applied by numpy, so that serving needs no learning library.
+
+    An inner node sends a row left when its feature is at most the threshold; a leaf is its own child.
+    """
+
+    roots: NDArray[np.int64]  # (trees,)
+
+    feature: NDArray[np.int64]
+    threshold: Floats
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    value: Floats  # of leaves; 0 at inner nodes
+    depth: int
+
+    def score(self, features: Floats) -> Floats:
+        """Return the summed leaf values for each row of ``(m, features)``; ``(m,)``."""
+        count, width = features.shape
+        flat, row = np.ascontiguousarray(features).ravel(), np.arange(count)[:, None] * width
+        node = np.repeat(self.roots[None], count, axis=0)
+        for _ in range(self.depth):
+            go_left = flat.take(self.feature.take(node) + row) <= self.threshold.take(node)
+            node = np.where(go_left, self.left.take(node), self.right.take(node))
+        return np.asarray(self.value.take(node).sum(axis=1))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON; features by name, so that another order of features does not matter."""
+        return {
+            "roots": self.roots.tolist(),
+            "feature": [FEATURES[f] for f in self.feature.tolist()],
+            "threshold": self.threshold.tolist(),
+            "left": self.left.tolist(),
+            "right": self.right.tolist(),
+            "value": self.value.tolist(),
+            "depth": self.depth,
+        }
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> Forest:
+        """Read what ``to_dict`` wrote.
+
+        :raises ValueError: when the record names a feature this program does not compute.
+        """
+        number = {name: n for n, name in enumerate(FEATURES)}
+        strange = set(record["feature"]) - set(number)
+        if strange:
+            raise ValueError(f"the ranking uses unknown features: {', '.join(sorted(strange))}")
+        return cls(
+            np.array(record["roots"], np.int64),
+            np.array([number[name] for name in record["feature"]], np.int64),
+            np.array(record["threshold"], np.float64),
+            np.array(record["left"], np.int64),
+            np.array(record["right"], np.int64),
+            np.array(record["value"], np.float64),
+            int(record["depth"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Ranker:
-    """A linear score over readable features, a logistic curve that turns the best score into a probability, and the
+    """Boosted trees over readable features, a logistic curve that turns the best score into a probability, and the
     threshold below which the bot refuses. Learned by ``build`` and stored in the index version."""
 
-    weights: Floats  # (features,)
+    forest: Forest
     calibration: Floats  # weights of ``evidence``
     threshold: float  # refuse below this probability
     bound: str = ""  # what the threshold promises, in words
@@ -66,16 +126,16 @@ class Ranker:
         features = feature_matrix(index, candidates)
         if len(features) == 0:
             return Ranked(candidates.rows, np.zeros(0), 0.0, features)
-        scores = features @ self.weights
+        scores = self.forest.score(features)
         order = np.lexsort((candidates.rows, -scores))
         scores, features = scores[order], features[order]
         confidence = sigmoid(float(evidence(scores, features) @ self.calibration))
         return Ranked(candidates.rows[order], scores, confidence, features)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain data for JSON, weights by feature name."""
+        """Return plain data for JSON."""
         return {
-            "weights": dict(zip(FEATURES, self.weights.round(6).tolist(), strict=True)),
+            "forest": self.forest.to_dict(),
             "calibration": self.calibration.round(6).tolist(),
             "threshold": round(self.threshold, 6),
             "bound": self.bound,
@@ -83,9 +143,12 @@ class Ranker:
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> Ranker:
-        """Read what ``to_dict`` wrote; a feature the record does not name weighs nothing."""
-        weights = np.array([record["weights"].get(name, 0.0) for name in FEATURES])
-        return cls(weights, np.array(record["calibration"]), record["threshold"], record.get("bound", ""))
+        """Read what ``to_dict`` wrote.
+
+        :raises ValueError: when the record does not fit this program.
+        """
+        forest = Forest.from_dict(record["forest"])
+        return cls(forest, np.array(record["calibration"]), record["threshold"], record.get("bound", ""))
 
 
 def default_ranker() -> Ranker:
@@ -118,6 +181,7 @@ def feature_matrix(index: Index, candidates: Candidates) -> Floats:
         question_lexical,
         question_lexical - question_lexical.max(),
         candidates.question_share,
+        np.log1p(candidates.labelled),
         [_dice(grams, index.wording_bigrams(row)) if row >= 0 else 0.0 for row in wordings.tolist()],
         [len(grams & index.title_bigrams(row)) / max(len(grams), 1) for row in rows.tolist()],
         _share(query_aspects & aspects, query_aspects),

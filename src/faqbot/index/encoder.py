@@ -55,6 +55,11 @@ def open_encoder(name: str = "", threads: int = 2) -> Encoder:
     return SentenceTransformerEncoder(name)
 
 
+def embedded_digest() -> str:
+    """Return the embedded model's digest without loading the model."""
+    return str(json.loads((EMBEDDED_MODEL / "config.json").read_text(encoding="utf-8"))["digest"])
+
+
 def _is_ours(folder: Path) -> bool:
     """Tell whether a folder holds a model that ``training`` exported: its modules name our class."""
     return "faqbot.model" in (folder / "modules.json").read_text(encoding="utf-8")

@@ -49,6 +49,7 @@ class Candidates:
     question_dense: NDArray[np.float32]  # cosine of query and the passage's nearest wording
     question_lexical: NDArray[np.float32]  # BM25 of query and the passage's best wording
     question_share: NDArray[np.float32]  # how much of the nearest wordings' vote the passage has, in [0, 1]
+    labelled: NDArray[np.float32]  # how many labelled wordings point to the passage: none, and the question lanes say nothing
     wording: NDArray[np.int64]  # row of the passage's nearest wording, -1 where none came up
     ceiling: float  # the scale of ``lexical`` for this query
     question_ceiling: float  # the scale of ``question_lexical``
@@ -84,6 +85,9 @@ class Index:
         self._question_dense = question_dense
         self._question_lexical = question_lexical
         self._sections = _sections(passages)
+        labelled = [row for wording in wordings if wording.intent for row in wording.passages]
+        self._labelled = np.bincount(np.array(labelled, np.int64), minlength=len(passages))
+        self._last_hidden: tuple[frozenset[int], NDArray[np.bool_]] = (frozenset(), np.zeros(0, np.bool_))
         self._title_bigrams: dict[int, frozenset[str]] = {}  # filled as queries touch them
         self._wording_bigrams: dict[int, frozenset[str]] = {}
 
@@ -180,7 +184,7 @@ class Index:
         lexical = self._lexical.scores(words)
         question_lexical = self._question_lexical.scores(words)
         if hidden:
-            known = np.array([not w.intent or hidden.isdisjoint(w.passages) for w in self.wordings])
+            known = self._known(hidden)
             wording_cosines, wording_rows = wording_cosines[known[wording_rows]], wording_rows[known[wording_rows]]
             question_lexical = np.where(known, question_lexical, 0).astype(np.float32)
         lexical_rows = _top(lexical, _LANE_PASSAGES)
@@ -200,10 +204,18 @@ class Index:
             question_dense=asked,
             question_lexical=worded,
             question_share=self._votes(rows, wording_rows, wording_cosines),
+            labelled=np.where(np.isin(rows, list(hidden)), 0, self._labelled[rows]).astype(np.float32),
             wording=nearest,
             ceiling=self._lexical.ceiling(words),
             question_ceiling=self._question_lexical.ceiling(words),
         )
+
+    def _known(self, hidden: frozenset[int]) -> NDArray[np.bool_]:
+        """Tell for each wording whether it stays when those passages' labelled wordings are hidden."""
+        if self._last_hidden[0] != hidden:
+            known = np.array([not w.intent or hidden.isdisjoint(w.passages) for w in self.wordings])
+            self._last_hidden = (hidden, known)
+        return self._last_hidden[1]
 
     def _best_wording(
         self, wording_rows: NDArray[np.int64], scores: NDArray[np.float32]

@@ -113,7 +113,7 @@ def _command(
 def _build(options: argparse.Namespace, settings: Settings) -> int:
     from faqbot.build import build_index, is_current
 
-    if options.if_changed and is_current(settings.corpus, settings.index):
+    if options.if_changed and is_current(settings.corpus, settings.index, settings.encoder):
         _say(f"{settings.index} is up to date with {', '.join(map(str, settings.corpus))}.")
         return _DONE
     with _Progress() as progress:
