@@ -22,8 +22,8 @@ from faqbot.index.encoder import open_encoder
 from faqbot.index.lexical import LexicalIndex
 from faqbot.text import normalise
 
-_SIZES = (100, 150, 200, 300, 400, 600, 800)
-_QUESTIONS = 800
+_SIZES = (150, 200, 300, 400, 600)
+_QUESTIONS = 500
 
 
 def main() -> None:
