@@ -32,3 +32,8 @@ def test_a_private_contact_is_found_and_a_hotline_is_not() -> None:
     assert screen.contact("加微信：loan_8888 咨询")
     assert screen.contact("打 138 0013 8000 联系")
     assert screen.contact("可以打12378或者95588投诉") == ""
+
+
+def test_despair_is_told_from_everyday_desperation() -> None:
+    assert all(screen.despair(text) for text in ("欠债太多不想活了", "被催得想死"))
+    assert not any(screen.despair(text) for text in ("急死了怎么办", "走投无路想协商", "想把债还清"))

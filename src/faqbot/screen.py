@@ -20,6 +20,7 @@ _CONTACT = re.compile(
     r"(?:微信|薇信|威信|VX|vx|V信|wx|WX|QQ|qq|扣扣|企鹅|电话|手机|联系方式|TG|纸飞机)(?:号|群|同号)?\s*[:：]?\s*[A-Za-z0-9_-]{5,}"
 )
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
+_DESPAIR = re.compile(r"不想活|活不下去|轻生|想死|自杀|寻短见|想不开|跳楼|结束生命")
 _WARNING = re.compile(
     r"(骗|诈|警惕|当心|小心|不要|别信|别碰|切勿|谨防|远离|不可信|陷阱|违法|违规|禁止|不得|举报|假的|没有这种|不存在)"
 )
@@ -42,6 +43,11 @@ def advertisement(line: str) -> str:
     if bait and call and not _WARNING.search(line):
         return "lender's offer"
     return ""
+
+
+def despair(text: str) -> bool:
+    """Tell whether a text speaks of ending one's life: a person asks it, nobody is offered it as a question to try."""
+    return bool(_DESPAIR.search(text))
 
 
 def contact(line: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from faqbot import screen
 from faqbot.answer.highlight import highlight
 from faqbot.answer.rank import Ranked, Ranker
 from faqbot.corpus.chunk import MAX_PASSAGE_CHARS
@@ -193,8 +194,9 @@ def _related(index: Index, ranked: Ranked, query: str, answered: bool) -> list[s
     found: dict[str, str] = {}
     for row in ranked.rows.tolist():
         article = index.passages[row].article
-        if article.id not in found:
-            found[article.id] = next((q for q in (*article.questions, article.title) if q != query), article.title)
+        shown = next((q for q in (*article.questions, article.title) if q != query), article.title)
+        if article.id not in found and not screen.despair(shown):
+            found[article.id] = shown
         if len(found) > _RELATED:
             break
     return list(found.values())[answered : answered + _RELATED]
