@@ -42,7 +42,9 @@ def main() -> None:
     for size in _SIZES:
         passages = [passage for article in plain for passage in split(article, size)]
         dense = DenseIndex.from_vectors(encoder.encode_passages([p.searchable for p in passages]))
-        lexical = LexicalIndex.from_fields([((p.article.title, 2.0), (p.text, 1.0)) for p in passages])
+        lexical = LexicalIndex.from_fields(
+            [((normalise(p.article.title), 2.0), (normalise(p.text), 1.0)) for p in passages]
+        )
         vectors = dense.vectors()
         hits = {"dense": 0, "lexical": 0, "sum of z-scores": 0}
         for question, query in zip(questions, queries, strict=True):

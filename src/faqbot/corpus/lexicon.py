@@ -42,7 +42,11 @@ class Lexicon:
 
     def _set(self, terms: dict[str, str]) -> None:
         self.terms = terms
-        self._longest = max(map(len, terms), default=0)
+        self._sizes: dict[str, list[int]] = {}  # the lengths of the terms that begin with two characters, longest first
+        for term in sorted(terms, key=len, reverse=True):
+            sizes = self._sizes.setdefault(term[:2], [])
+            if len(term) not in sizes:
+                sizes.append(len(term))
 
     def canonical(self, text: str) -> str:
         """Replace every term by its canonical one; ``text`` is normalised."""
@@ -57,9 +61,8 @@ class Lexicon:
         """Part a text into terms with their canonical, and single characters with ``""``."""
         start = 0
         while start < len(text):
-            size = next(
-                (n for n in range(min(self._longest, len(text) - start), 1, -1) if self._is_term(text, start, n)), 1
-            )
+            sizes = self._sizes.get(text[start : start + 2], ())
+            size = next((n for n in sizes if self._is_term(text, start, n)), 1)
             piece = text[start : start + size]
             yield piece, self.terms.get(piece, "") if size > 1 else ""
             start += size

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faqbot.text import normalise, tokens
+from faqbot.text import tokens
 
 # Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009).
 _K1 = 1.2
@@ -42,40 +41,45 @@ class LexicalIndex:
     def from_fields(cls, documents: Sequence[Sequence[tuple[str, float]]]) -> LexicalIndex:
         """Index documents made of weighted fields: a term counts once per occurrence times its field's weight.
 
-        :param documents: for each document its fields as (text, weight).
+        :param documents: for each document its fields as (normalised text, weight).
         """
-        counts: list[Counter[str]] = []
-        for fields in documents:
-            bag: Counter[str] = Counter()
+        terms: dict[str, int] = {}
+        found: list[NDArray[np.int64]] = []
+        times: list[float] = []
+        sizes = np.zeros(len(documents), np.int64)
+        for row, fields in enumerate(documents):
             for text, weight in fields:
-                for token, times in Counter(tokens(normalise(text))).items():
-                    bag[token] += times * weight  # type: ignore[assignment]
-            counts.append(bag)
-        return cls._from_counts(counts)
+                numbers = np.array([terms.setdefault(token, len(terms)) for token in tokens(text)], np.int64)
+                found.append(numbers)
+                times.append(weight)
+                sizes[row] += len(numbers)
+        return cls._from_occurrences(terms, found, times, sizes)
 
     @classmethod
-    def _from_counts(cls, counts: list[Counter[str]]) -> LexicalIndex:
-        count = len(counts)
-        lengths = np.array([sum(bag.values()) for bag in counts], np.float32)
-        mean_length = float(lengths.mean()) if count else 1.0
-        postings: dict[str, list[tuple[int, float]]] = {}
-        for row, bag in enumerate(counts):
-            for term, times in bag.items():
-                postings.setdefault(term, []).append((row, times))
-        terms = {term: number for number, term in enumerate(sorted(postings))}
-        offsets = np.zeros(len(terms) + 1, np.int64)
-        documents = np.zeros(sum(map(len, postings.values())), np.int32)
-        weights = np.zeros(len(documents), np.float32)
-        end = 0
-        for term, number in terms.items():
-            rows, occurrences = (np.array(column) for column in zip(*postings[term], strict=True))
-            start, end = end, end + len(rows)
-            idf = np.log(1 + (count - len(rows) + 0.5) / (len(rows) + 0.5))
-            norm = _K1 * (1 - _B + _B * lengths[rows] / max(mean_length, 1e-9))
-            documents[start:end] = rows
-            weights[start:end] = idf * occurrences * (_K1 + 1) / (occurrences + norm)
-            offsets[number + 1] = end
-        return cls(terms, offsets, documents, weights, count)
+    def _from_occurrences(
+        cls, terms: dict[str, int], found: list[NDArray[np.int64]], times: list[float], sizes: NDArray[np.int64]
+    ) -> LexicalIndex:
+        """Weigh every term of every document.
+
+        :param found: term numbers of each field, fields of a document behind one another.
+        :param times: what one occurrence counts in each field.
+        :param sizes: how many occurrences each document has, ``(n,)``.
+        """
+        count = len(sizes)
+        term = np.concatenate([np.zeros(0, np.int64), *found])
+        weight = np.repeat(np.array(times, np.float64), [len(numbers) for numbers in found])
+        row = np.repeat(np.arange(count), sizes)
+        # One number per (term, document), so that sorting gives the postings in order and adds up repeats.
+        keys, place = np.unique(term * max(count, 1) + row, return_inverse=True)
+        occurrences = np.bincount(place, weight, len(keys))
+        term, row = keys // max(count, 1), keys % max(count, 1)
+        held = np.bincount(term, minlength=len(terms))
+        lengths = np.bincount(row, occurrences, count)
+        idf = np.log(1 + (count - held + 0.5) / (held + 0.5))
+        norm = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()) if count else 1.0, 1e-9))
+        weights = idf[term] * occurrences * (_K1 + 1) / (occurrences + norm[row])
+        offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(held)])
+        return cls(terms, offsets, row.astype(np.int32), weights.astype(np.float32), count)
 
     def __len__(self) -> int:
         return self._count
