@@ -22,8 +22,8 @@ from faqbot.index.encoder import open_encoder
 from faqbot.index.lexical import LexicalIndex
 from faqbot.text import normalise
 
-_SIZES = (150, 200, 300, 400, 600)
-_QUESTIONS = 500
+_SIZES = (200, 300, 400, 600)
+_QUESTIONS = 400
 
 
 def main() -> None:

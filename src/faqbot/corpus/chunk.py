@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from faqbot.text import sentences
 from faqbot.types import Article, Passage
 
-# Chosen on 2026-11-25 among 150 … 600 by benchmarks/chunk_size.py: benchmarks/results/chunk-size.json.
+# Chosen on 2026-11-25 by benchmarks/chunk_size.py (benchmarks/results/chunk-size.json): longer passages are hit more often,
+# but past 400 the dense lane falls off, and an answer shows at most 400 characters.
 MAX_PASSAGE_CHARS = 400
 
 _MARKDOWN_HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<text>.+?)\s*#*\s*$")
