@@ -16,7 +16,10 @@ from transformers import BertModel
 
 from faqbot.corpus.articles import ReadFile, read_folder
 from faqbot.corpus.chunk import split
+from faqbot.corpus.lexicon import Lexicon, read_lexicon
 from faqbot.corpus.questions import read_questions
+from faqbot.index import repair
+from faqbot.text import normalise
 
 ROOT = Path(__file__).resolve().parent.parent
 CHECKPOINT = Path(__file__).with_name("build") / "checkpoint"  # what training.convert writes
@@ -36,6 +39,8 @@ _PASSAGE_TOKENS = 96
 _FROZEN_LAYERS = 2  # with the word embeddings: they know the language already, and a step costs a fifth less
 _GENERAL_SHARE = 0.2  # of the steps: without them the model forgets what it knew
 _TOPICS_A_BATCH = 3  # neighbours in one batch are the hard negatives
+_IN_FIELD_TERMS = 0.5  # of the wordings are said in the lexicon's terms, as a query is before it is encoded
+_MISSPELT = 0.12  # of the wordings get one wrong character that sounds or looks the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=48)
     parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument("--steps", type=int, default=0, help="stop after so many steps (0: after the epochs)")
     parser.add_argument(
         "--minutes", type=float, default=1e9, help="stop the schedule's clock here: the rate falls to zero by then"
     )
@@ -79,11 +85,11 @@ def main() -> None:
         attention_probs_dropout_prob=0.0,
     )
     tokenizer = Tokenizer.from_file(str(options.start / "tokenizer.json"))
-    losses = _train(model, tokenizer, bank, general, options)
+    losses, steps = _train(model, tokenizer, bank, general, options)
     model.save_pretrained(options.out)
     tokenizer.no_truncation()
     (options.out / "tokenizer.json").write_bytes((options.start / "tokenizer.json").read_bytes())
-    record = {"epochs": options.epochs, "batch": options.batch, "rate": options.rate, "pairs": len(bank), "losses": losses}
+    record = {"steps": steps, "batch": options.batch, "rate": options.rate, "pairs": len(bank), "losses": losses}
     (options.out / "run.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
 
 
@@ -95,7 +101,7 @@ def _bank_pairs(corpus: Path) -> list[Pair]:
         if isinstance(file, ReadFile)
         for passage in reversed(split(file.article))
     }
-    pairs = []
+    pairs: list[Pair] = []
     for question in read_questions(corpus):
         targets = [(t.article, t.heading) for t in question.targets if (t.article, t.heading) in passages]
         if question.split != "train" or question.turns or not targets:
@@ -126,8 +132,11 @@ def _general_pairs() -> list[Pair]:
     return pairs
 
 
-def _epoch(pairs: Sequence[Pair], batch: int, draw: random.Random) -> Iterator[list[Pair]]:
-    """Yield batches in which a few topics meet, each wording once, with another wording of its intent as partner."""
+def _epoch(pairs: Sequence[Pair], batch: int, draw: random.Random, lexicon: Lexicon) -> Iterator[list[Pair]]:
+    """Yield batches in which a few topics meet, each wording once, with another wording of its intent as partner.
+
+    Wordings come as a bot sees them: some in the field's terms, some with a wrong character.
+    """
     by_intent: dict[str, list[str]] = {}
     for pair in pairs:
         by_intent.setdefault(pair.intent, []).append(pair.question)
@@ -149,9 +158,21 @@ def _epoch(pairs: Sequence[Pair], batch: int, draw: random.Random) -> Iterator[l
         for pair in group:
             others = [text for text in by_intent[pair.intent] if text != pair.question]
             same = draw.choice(others) if others else ""
-            made.append(Pair(pair.topic, pair.intent, pair.question, same, pair.passage, pair.targets))
+            asked, same = _as_typed(pair.question, draw, lexicon), _as_typed(same, draw, lexicon)
+            made.append(Pair(pair.topic, pair.intent, asked, same, pair.passage, pair.targets))
         if len(made) > 4:
             yield made
+
+
+def _as_typed(text: str, draw: random.Random, lexicon: Lexicon) -> str:
+    if draw.random() < _IN_FIELD_TERMS:
+        text = lexicon.canonical(normalise(text))
+    if text and draw.random() < _MISSPELT:
+        place = draw.randrange(len(text))
+        alike = repair.look_alikes(text[place])
+        if alike:
+            text = text[:place] + draw.choice(alike) + text[place + 1 :]
+    return text
 
 
 def hash_of(text: str) -> float:
@@ -161,7 +182,7 @@ def hash_of(text: str) -> float:
 
 def _train(
     model: BertModel, tokenizer: Tokenizer, bank: list[Pair], general: list[Pair], options: argparse.Namespace
-) -> list[float]:
+) -> tuple[list[float], int]:
     for parameter in model.embeddings.parameters():
         parameter.requires_grad = False
     for layer in model.encoder.layer[:_FROZEN_LAYERS]:
@@ -170,19 +191,21 @@ def _train(
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=options.rate, weight_decay=0.01)
     draw = random.Random(1)
-    steps_an_epoch = len(list(_epoch(bank, options.batch, random.Random(0))))
-    total = int(options.epochs * steps_an_epoch / (1 - _GENERAL_SHARE * bool(general)))
+    lexicon = Lexicon(read_lexicon(options.corpus))
+    steps_an_epoch = len(list(_epoch(bank, options.batch, random.Random(0), lexicon)))
+    total = options.steps or int(options.epochs * steps_an_epoch / (1 - _GENERAL_SHARE * bool(general)))
+    epochs = options.epochs if not options.steps else 1 + options.steps // steps_an_epoch
     model.train()
     began, step, losses, running = time.monotonic(), 0, [], []
-    for _ in range(options.epochs):
-        for members in _epoch(bank, options.batch, draw):
+    for _ in range(epochs):
+        for members in _epoch(bank, options.batch, draw, lexicon):
             batches = [members]
             if general and draw.random() < _GENERAL_SHARE / (1 - _GENERAL_SHARE):
                 batches.append(draw.sample(general, options.batch // 2))
             for batch in batches:
                 used = max(step / total, (time.monotonic() - began) / 60 / options.minutes)
                 if used >= 1:
-                    return losses
+                    return losses, step
                 for group in optimiser.param_groups:
                     group["lr"] = options.rate * min(1.0, (step + 1) / 40) * max(0.0, 1 - used)
                 loss = _loss(model, tokenizer, batch)
@@ -197,7 +220,7 @@ def _train(
                     minutes = (time.monotonic() - began) / 60
                     print(f"step {step}/{total}  loss {losses[-1]:.4f}  {minutes:.1f} min", flush=True)
                     running = []
-    return losses
+    return losses, step
 
 
 def _loss(model: BertModel, tokenizer: Tokenizer, batch: Sequence[Pair]) -> torch.Tensor:

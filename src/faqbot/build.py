@@ -15,6 +15,7 @@ from faqbot.answer.fit import fit_ranker
 from faqbot.corpus import corpus as corpora
 from faqbot.corpus.chunk import MAX_PASSAGE_CHARS, split
 from faqbot.corpus.corpus import Corpus, read_corpus
+from faqbot.corpus.facts import dump_facts
 from faqbot.corpus.lexicon import Lexicon
 from faqbot.errors import CorpusError, FaqbotError
 from faqbot.index import store
@@ -90,6 +91,7 @@ def build_index(
         step("save", 0, 1)
         with store.new_version(folder, manifest) as work:
             made.save(work)
+            (work / "facts.json").write_text(dump_facts(read.facts), encoding="utf-8")
             (work / "ranker.json").write_text(json.dumps(ranker.to_dict(), ensure_ascii=False), encoding="utf-8")
         step("save", 1, 1)
     return BuildReport(
@@ -143,7 +145,7 @@ def _known_vectors(folder: Path, encoder: Encoder) -> _Known:
     passages, wordings = index.vectors()
     return _Known(
         {passage.searchable: vector for passage, vector in zip(index.passages, passages, strict=True)},
-        {index.query_of(wording.text): vector for wording, vector in zip(index.wordings, wordings, strict=True)},
+        {index.wording_key(wording.text): vector for wording, vector in zip(index.wordings, wordings, strict=True)},
     )
 
 

@@ -32,7 +32,9 @@ def test_a_vector_does_not_depend_on_its_neighbours(embedded: OnnxEncoder) -> No
 
 
 def test_near_meaning_lies_nearer_than_near_words(embedded: OnnxEncoder) -> None:
-    question, same, other = embedded.encode_queries(["催收上门了怎么办", "要债的人来家里敲门该怎么应对", "信用卡年费怎么收"])
+    question, same, other = embedded.encode_queries(
+        ["催收上门了怎么办", "要债的人来家里敲门该怎么应对", "信用卡年费怎么收"]
+    )
     assert question @ same > question @ other
 
 

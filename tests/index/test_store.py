@@ -82,11 +82,16 @@ def test_two_builders_exclude_each_other_and_a_dead_ones_lock_is_recovered(tmp_p
     publish(tmp_path, "after")
 
 
-def test_every_damaged_file_is_named_and_never_answered_from(built: Path, encoder: object, subtests: pytest.Subtests) -> None:
+def test_every_damaged_file_is_named_and_never_answered_from(
+    built: Path, encoder: object, subtests: pytest.Subtests
+) -> None:
     path, manifest = store.open_version(built)
     for name in (*manifest["files"], "manifest.json"):
         data = (path / name).read_bytes()
-        damages = {"flipped": data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1 :], "cut": data[:-1]}
+        damages = {
+            "flipped": data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1 :],
+            "cut": data[:-1],
+        }
         for damage, wrong in damages.items():
             with subtests.test(file=name, damage=damage):
                 (path / name).write_bytes(wrong)
@@ -121,7 +126,9 @@ def test_another_encoder_names_both_digests(built: Path, encoder: object) -> Non
         FaqBot(built, encoder)  # type: ignore[arg-type]
 
 
-def test_a_folder_that_cannot_be_written_is_an_error_and_nothing_is_lost(corpus: Path, tmp_path: Path, encoder: object) -> None:
+def test_a_folder_that_cannot_be_written_is_an_error_and_nothing_is_lost(
+    corpus: Path, tmp_path: Path, encoder: object
+) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(FaqbotError, match="cannot be written"):
         build_index(corpus, tmp_path / "file", encoder=encoder)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from faqbot import screen
 from faqbot.answer.highlight import highlight
 from faqbot.answer.rank import Ranked, Ranker
 from faqbot.corpus.chunk import MAX_PASSAGE_CHARS
+from faqbot.corpus.facts import FactRegistry, load_facts
 from faqbot.errors import IndexDamaged, IndexMismatch, InputError
 from faqbot.index import store
 from faqbot.index.encoder import Encoder, open_encoder
@@ -36,8 +38,18 @@ class _Version:
 
     index: Index
     ranker: Ranker
+    facts: FactRegistry
     name: str
     stamp: tuple[int, int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with what it depends on."""
+
+    question: str
+    turns: tuple[str, ...]
+    as_of: date
 
 
 class FaqBot:
@@ -74,21 +86,30 @@ class FaqBot:
         """Name of the index version that answers now."""
         return self._version.name
 
-    def ask(self, question: str, *, top_k: int | None = None) -> Answer:
-        """Answer one question with a passage and its marked sentences, or refuse.
+    def ask(
+        self,
+        question: str,
+        *,
+        turns: Sequence[str] = (),
+        as_of: date | str | None = None,
+        top_k: int | None = None,
+    ) -> Answer:
+        """Answer one question with a passage and its marked sentences, a calculation, or refuse.
 
+        :param turns: what the person asked before, oldest first; completes an elliptical question.
+        :param as_of: the day whose rules hold, an ISO day or a date; None is today.
         :param top_k: how many hits to return; None takes the bot's own number.
-        :raises InputError: when ``question`` is not text.
+        :raises InputError: when ``question`` or a turn is not text, or ``as_of`` is no day.
         """
-        return self._ask_batch([question], top_k)[0]
+        return self._ask_batch([_Asked(question, tuple(turns), _day(as_of))], top_k)[0]
 
     def ask_many(self, questions: Iterable[str], *, top_k: int | None = None) -> list[Answer]:
         """Answer many questions, encoded in batches; in the order of the questions.
 
         :raises InputError: when a question is not text.
         """
-        questions = list(questions)
-        batches = (questions[start : start + _BATCH] for start in range(0, len(questions), _BATCH))
+        asked = [_Asked(question, (), date.today()) for question in questions]
+        batches = (asked[start : start + _BATCH] for start in range(0, len(asked), _BATCH))
         return [answer for batch in batches for answer in self._ask_batch(batch, top_k)]
 
     def search(self, question: str, *, top_k: int = 5) -> list[Hit]:
@@ -110,16 +131,20 @@ class FaqBot:
         """Return the intents of which the index holds labelled wordings, for the evaluation."""
         return frozenset(wording.intent for wording in self._current().index.wordings)
 
-    def _ask_batch(self, questions: Sequence[str], top_k: int | None) -> list[Answer]:
+    def session(self) -> Session:
+        """Return a conversation in which a question may lean on the ones before it."""
+        return Session(self)
+
+    def _ask_batch(self, asked: Sequence[_Asked], top_k: int | None) -> list[Answer]:
         began = time.perf_counter()
         version = self._current()  # one version for the whole answer: a swap meanwhile does not mix two
-        queries = [_query(question) for question in questions]
+        queries = [_query(one.question) for one in asked]
         found = version.index.candidates_many(queries)
         wanted = max(1, self._top_k if top_k is None else top_k)
         answers = []
-        for question, query, candidates in zip(questions, queries, found, strict=True):
+        for one, query, candidates in zip(asked, queries, found, strict=True):
             ranked = version.ranker.rank(version.index, candidates)
-            answers.append(_answer(version, question, query, ranked, wanted, began))
+            answers.append(_answer(version, one.question, query, ranked, wanted, began))
             began = time.perf_counter()
         return answers
 
@@ -136,6 +161,31 @@ class FaqBot:
         return self._version
 
 
+class Session:
+    """One conversation: remembers what was asked, so that 那信用卡呢 can be understood."""
+
+    def __init__(self, bot: FaqBot) -> None:
+        self._bot = bot
+        self.turns: list[str] = []
+
+    def ask(self, question: str, *, as_of: date | str | None = None, top_k: int | None = None) -> Answer:
+        """Answer a question in the light of the earlier ones; arguments and errors are those of ``FaqBot.ask``."""
+        answer = self._bot.ask(question, turns=self.turns, as_of=as_of, top_k=top_k)
+        self.turns.append(question)
+        return answer
+
+
+def _day(as_of: date | str | None) -> date:
+    if as_of is None:
+        return date.today()
+    if isinstance(as_of, date):
+        return as_of
+    try:
+        return date.fromisoformat(as_of)
+    except (TypeError, ValueError):
+        raise InputError(f"as_of is {as_of!r}; expected an ISO day such as 2025-05-19.") from None
+
+
 def _load(folder: Path, encoder: Encoder) -> _Version:
     stamp = store.stamp(folder)
     path, manifest = store.open_version(folder)
@@ -143,10 +193,11 @@ def _load(folder: Path, encoder: Encoder) -> _Version:
     _require_same(manifest, "passage size", manifest["chunk"]["max_chars"], MAX_PASSAGE_CHARS)
     try:
         ranker = Ranker.from_dict(json.loads((path / "ranker.json").read_text(encoding="utf-8")))
+        facts = load_facts((path / "facts.json").read_text(encoding="utf-8"))
         index = Index.load(path, encoder)
     except (ValueError, KeyError, TypeError, OSError, RuntimeError) as error:
         raise IndexDamaged(f"{path} cannot be read ({error}). Run: faqbot build --full") from None
-    return _Version(index, ranker, manifest["version"], stamp)
+    return _Version(index, ranker, facts, manifest["version"], stamp)
 
 
 def _require_same(manifest: dict[str, Any], what: str, built: object, here: object) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.answer.rank import FEATURES, Floats, Forest, Ranker, default_ranker, evidence, feature_matrix, relevant_rows
-from faqbot.index.index import Index
+from faqbot.index.index import NOTHING, Index, Unknown
 from faqbot.types import Question
 
 MIN_LABELLED = 300  # in-scope questions below which the shipped ranker is safer than one learned here
@@ -27,6 +27,9 @@ _UNSEEN_SHARE = (
     0.15  # of the in-scope questions: intents of which no wording is known; the share kept out of the train split
 )
 _UNSEEN_TRAINED = 1 / 3  # of the in-scope questions: more of them serve new intents better and known ones worse
+_OWN_STAY = (
+    0.7  # of the questions of new intents keep what articles and sections ask of themselves; a foreign corpus has none
+)
 _BUCKETS = round(1 / _UNSEEN_SHARE)
 _OUT_OF_SCOPE_SHARE = 0.2  # of the questions for which the error rate is promised
 # Shares of questions answered that are tried, from strict to lenient; a promise that answers fewer serves nobody.
@@ -172,10 +175,11 @@ def _cases(
     index: Index, in_scope: Sequence[Question], out_of_scope: Sequence[Question], progress: Progress | None
 ) -> list[_Case]:
     hidden_with = _hidden_together(index)
-    jobs: list[tuple[Question, frozenset[int]]] = [(question, frozenset()) for question in in_scope]
+    jobs: list[tuple[Question, Unknown]] = [(question, NOTHING) for question in in_scope]
     # In the order of what is hidden, so that each set is worked out once.
-    jobs += [(q, hidden_with[_bucket(q.intent)]) for q in sorted(in_scope, key=lambda q: _bucket(q.intent))]
-    jobs += [(question, frozenset()) for question in out_of_scope]
+    unseen = [(q, Unknown(hidden_with[_bucket(q.intent)], _fraction(f"own {q.id}") < _OWN_STAY)) for q in in_scope]
+    jobs += sorted(unseen, key=lambda job: (_bucket(job[0].intent), job[1].own_stay))
+    jobs += [(question, NOTHING) for question in out_of_scope]
     cases: list[_Case] = []
     for start in range(0, len(jobs), _BATCH):
         batch = jobs[start : start + _BATCH]
@@ -188,8 +192,8 @@ def _cases(
                     np.isin(candidates.rows, list(relevant)),
                     bool(question.targets),
                     int(_fraction(question.intent) * _FOLDS),
-                    bool(question.targets) and (not hidden or _fraction(question.id) < _UNSEEN_TRAINED),
-                    not question.targets or bool(hidden) == (_fraction(question.id) < _UNSEEN_SHARE),
+                    bool(question.targets) and (hidden is NOTHING or _fraction(question.id) < _UNSEEN_TRAINED),
+                    not question.targets or (hidden is not NOTHING) == (_fraction(question.id) < _UNSEEN_SHARE),
                 )
             )
         if progress:
@@ -204,7 +208,7 @@ def _hidden_together(index: Index) -> list[frozenset[int]]:
     """
     rows: list[set[int]] = [set() for _ in range(_BUCKETS)]
     for wording in index.wordings:
-        if wording.intent:
+        if wording.intent and not wording.own:
             rows[_bucket(wording.intent)].update(wording.passages)
     return [frozenset(bucket) for bucket in rows]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,16 @@ def read_facts(folder: Path) -> FactRegistry:
     if not isinstance(entries, list):
         raise CorpusError(f"{path}: expected a list of facts, each beginning with '- id: …'.")
     return FactRegistry(_fact(path, number, entry) for number, entry in enumerate(entries, 1))
+
+
+def dump_facts(facts: Iterable[Fact]) -> str:
+    """Return facts as JSON that ``load_facts`` reads equal; an index version carries the rules it was built with."""
+    return json.dumps([asdict(fact) for fact in facts], ensure_ascii=False, default=str)
+
+
+def load_facts(text: str) -> FactRegistry:
+    """Read what ``dump_facts`` wrote."""
+    return FactRegistry(_fact(Path("facts.json"), number, entry) for number, entry in enumerate(json.loads(text), 1))
 
 
 def _fact(path: Path, number: int, entry: Any) -> Fact:

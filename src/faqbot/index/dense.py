@@ -41,6 +41,7 @@ class DenseIndex:
 
     @property
     def dim(self) -> int:
+        """Length of a vector."""
         return int(self._index.d)
 
     def search(self, queries: NDArray[np.float32], top_k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:

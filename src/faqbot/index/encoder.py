@@ -26,13 +26,17 @@ class Encoder(Protocol):
     """What the index needs of a model: unit vectors for queries and for passages, and who it is."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What a person calls the model."""
+
     @property
     def digest(self) -> str:
         """Changes whenever the vectors may: it keys the reuse of stored vectors."""
 
     @property
-    def dim(self) -> int: ...
+    def dim(self) -> int:
+        """Length of a vector."""
+
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:  # (n, dim)
         """Encode questions."""
 
@@ -138,7 +142,9 @@ class SentenceTransformerEncoder:
             raise EncoderError(f"FAQBOT_ENCODER names the file {name}; expected a model's folder or name.")
         looks_like_path = name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name
         if looks_like_path and not Path(name).is_dir():
-            raise EncoderError(f"there is no model folder {name}. Correct FAQBOT_ENCODER, or unset it for the embedded model.")
+            raise EncoderError(
+                f"there is no model folder {name}. Correct FAQBOT_ENCODER, or unset it for the embedded model."
+            )
         if not Path(name).is_dir():
             _require_network(name)
         try:

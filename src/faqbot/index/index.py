@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from faqbot.index.dense import DenseIndex
-from faqbot.index.encoder import Encoder
 from faqbot.corpus.lexicon import Lexicon
 from faqbot.index import traits
+from faqbot.index.dense import DenseIndex
+from faqbot.index.distil import distil
+from faqbot.index.encoder import Encoder
 from faqbot.index.lexical import LexicalIndex
+from faqbot.index.repair import Repair
 from faqbot.text import bigrams, normalise
 from faqbot.types import Article, FactMark, Passage
 
@@ -36,6 +38,22 @@ class Wording:
     passages: tuple[int, ...]  # row numbers
     intent: str = ""
 
+    @property
+    def own(self) -> bool:
+        """Tell whether the corpus asks it of one of its articles or sections (``#`` in the intent), not the question bank."""
+        return "#" in self.intent
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Passages whose labelled wordings count as never written; titles and headings stay."""
+
+    passages: frozenset[int] = frozenset()
+    own_stay: bool = False  # the questions of articles and sections stay too: an intent is new, its section is not
+
+
+NOTHING = Unknown()
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
@@ -49,7 +67,9 @@ class Candidates:
     question_dense: NDArray[np.float32]  # cosine of query and the passage's nearest wording
     question_lexical: NDArray[np.float32]  # BM25 of query and the passage's best wording
     question_share: NDArray[np.float32]  # how much of the nearest wordings' vote the passage has, in [0, 1]
-    labelled: NDArray[np.float32]  # how many labelled wordings point to the passage: none, and the question lanes say nothing
+    labelled: NDArray[
+        np.float32
+    ]  # how many labelled wordings point to the passage: none, and the question lanes say nothing
     wording: NDArray[np.int64]  # row of the passage's nearest wording, -1 where none came up
     ceiling: float  # the scale of ``lexical`` for this query
     question_ceiling: float  # the scale of ``question_lexical``
@@ -73,11 +93,13 @@ class Index:
         passage_traits: NDArray[np.uint64],
         wording_traits: NDArray[np.uint64],
         lexicon: Lexicon,
+        repair: Repair,
     ) -> None:
         self.passages = passages
         self.wordings = wordings
         self.encoder = encoder
         self.lexicon = lexicon
+        self._repair = repair
         self.passage_traits = passage_traits  # (passages, 3): aspects and entities of the title, entities of everything
         self.wording_traits = wording_traits  # (wordings, 2): aspects and entities
         self._dense = dense
@@ -85,9 +107,9 @@ class Index:
         self._question_dense = question_dense
         self._question_lexical = question_lexical
         self._sections = _sections(passages)
-        labelled = [row for wording in wordings if wording.intent for row in wording.passages]
-        self._labelled = np.bincount(np.array(labelled, np.int64), minlength=len(passages))
-        self._last_hidden: tuple[frozenset[int], NDArray[np.bool_]] = (frozenset(), np.zeros(0, np.bool_))
+        self._labelled = _count(len(passages), (w for w in wordings if w.intent))
+        self._own = _count(len(passages), (w for w in wordings if w.own))
+        self._last_hidden: tuple[Unknown, NDArray[np.bool_]] = (NOTHING, np.zeros(0, np.bool_))
         self._title_bigrams: dict[int, frozenset[str]] = {}  # filled as queries touch them
         self._wording_bigrams: dict[int, frozenset[str]] = {}
 
@@ -123,6 +145,7 @@ class Index:
             # An index without wordings still needs a row to point at.
             traits.masks([lexicon.canonical(normalise(w.text)) for w in wordings] or [""]),
             lexicon,
+            _vocabulary(passages, wordings, lexicon),
         )
 
     def section(self, article: str, heading: str) -> tuple[int, ...]:
@@ -143,31 +166,35 @@ class Index:
             found = self._wording_bigrams[row] = bigrams(self.wordings[row].text)
         return found
 
-    def query_of(self, question: str) -> str:
-        """Return the form in which a question is searched: normalised, and said in the field's words."""
-        return self.lexicon.canonical(normalise(question))
+    def plain(self, question: str) -> str:
+        """Return a question without noise, typos and pinyin: normalised, distilled, mended."""
+        return self._repair(distil(normalise(question)))
+
+    def wording_key(self, text: str) -> str:
+        """Return the form in which a wording is encoded: normalised, and said in the field's words."""
+        return self.lexicon.canonical(normalise(text))
 
     def candidates(self, query: str) -> Candidates:
         """Look a query up in every lane; an index without passages gives empty arrays."""
         return self.candidates_many([query])[0]
 
-    def candidates_many(
-        self, queries: Sequence[str], unknown: Sequence[frozenset[int]] | None = None
-    ) -> list[Candidates]:
+    def candidates_many(self, queries: Sequence[str], unknown: Sequence[Unknown] | None = None) -> list[Candidates]:
         """Look many queries up, encoded as one batch; in the order of the queries.
 
-        :param unknown: for each query the passages whose labelled wordings count as never written, so that one can learn
-            and measure what happens to intents nobody wrote questions for; their titles and headings stay.
+        :param unknown: for each query what counts as never written, so that one can learn and measure what happens to
+            intents nobody wrote questions for.
         """
-        typed = [normalise(query) for query in queries]
+        typed = [self.plain(query) for query in queries]
         queries = [self.lexicon.canonical(query) for query in typed]
         distinct = {query: row for row, query in enumerate(dict.fromkeys(queries))}
         vectors = self.encoder.encode_queries(list(distinct))[[distinct[query] for query in queries]]
         dense = self._dense.search(vectors, _LANE_PASSAGES)
         asked = self._question_dense.search(vectors, _LANE_WORDINGS)
-        hidden = unknown or [frozenset()] * len(queries)
+        hidden = unknown or [NOTHING] * len(queries)
         return [
-            self._candidates(query, self.lexicon.expand(typed[i]), vectors[i], dense[1][i], asked[0][i], asked[1][i], hidden[i])
+            self._candidates(
+                query, self.lexicon.expand(typed[i]), vectors[i], dense[1][i], asked[0][i], asked[1][i], hidden[i]
+            )
             for i, query in enumerate(queries)
         ]
 
@@ -179,11 +206,11 @@ class Index:
         dense_rows: NDArray[np.int64],
         wording_cosines: NDArray[np.float32],
         wording_rows: NDArray[np.int64],
-        hidden: frozenset[int],
+        hidden: Unknown,
     ) -> Candidates:
         lexical = self._lexical.scores(words)
         question_lexical = self._question_lexical.scores(words)
-        if hidden:
+        if hidden.passages:
             known = self._known(hidden)
             wording_cosines, wording_rows = wording_cosines[known[wording_rows]], wording_rows[known[wording_rows]]
             question_lexical = np.where(known, question_lexical, 0).astype(np.float32)
@@ -204,18 +231,22 @@ class Index:
             question_dense=asked,
             question_lexical=worded,
             question_share=self._votes(rows, wording_rows, wording_cosines),
-            labelled=np.where(np.isin(rows, list(hidden)), 0, self._labelled[rows]).astype(np.float32),
+            labelled=self._count_labelled(rows, hidden),
             wording=nearest,
             ceiling=self._lexical.ceiling(words),
             question_ceiling=self._question_lexical.ceiling(words),
         )
 
-    def _known(self, hidden: frozenset[int]) -> NDArray[np.bool_]:
-        """Tell for each wording whether it stays when those passages' labelled wordings are hidden."""
+    def _known(self, hidden: Unknown) -> NDArray[np.bool_]:
+        """Tell for each wording whether it stays."""
         if self._last_hidden[0] != hidden:
-            known = np.array([not w.intent or hidden.isdisjoint(w.passages) for w in self.wordings])
+            known = np.array([_stays(wording, hidden) for wording in self.wordings])
             self._last_hidden = (hidden, known)
         return self._last_hidden[1]
+
+    def _count_labelled(self, rows: NDArray[np.int64], hidden: Unknown) -> NDArray[np.float32]:
+        left = self._own if hidden.own_stay else np.zeros_like(self._own)
+        return np.where(np.isin(rows, list(hidden.passages)), left[rows], self._labelled[rows]).astype(np.float32)
 
     def _best_wording(
         self, wording_rows: NDArray[np.int64], scores: NDArray[np.float32]
@@ -267,6 +298,7 @@ class Index:
         self._question_lexical.save(folder, "wordings")
         np.save(folder / "passage_traits.npy", self.passage_traits)
         np.save(folder / "wording_traits.npy", self.wording_traits)
+        self._repair.save(folder)
         (folder / "lexicon.json").write_text(json.dumps(self.lexicon.terms, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -289,7 +321,24 @@ class Index:
             np.load(folder / "passage_traits.npy"),
             np.load(folder / "wording_traits.npy"),
             Lexicon.from_terms(json.loads((folder / "lexicon.json").read_text(encoding="utf-8"))),
+            Repair.load(folder),
         )
+
+
+def _vocabulary(passages: Sequence[Passage], wordings: Sequence[Wording], lexicon: Lexicon) -> Repair:
+    titles = dict.fromkeys(normalise(text) for p in passages for text in (p.article.title, p.heading))
+    texts = [normalise(text) for text in (*(w.text for w in wordings), *(p.text for p in passages))]
+    return Repair.from_texts(titles, texts, lexicon.terms.values())
+
+
+def _stays(wording: Wording, hidden: Unknown) -> bool:
+    return not wording.intent or (hidden.own_stay and wording.own) or hidden.passages.isdisjoint(wording.passages)
+
+
+def _count(passages: int, wordings: Iterable[Wording]) -> NDArray[np.int64]:
+    """Count for each passage the wordings that point to it."""
+    rows = [row for wording in wordings for row in wording.passages]
+    return np.bincount(np.array(rows, np.int64), minlength=passages)
 
 
 def _title(passage: Passage) -> str:
@@ -307,10 +356,7 @@ def _sections(passages: Sequence[Passage]) -> dict[tuple[str, str], tuple[int, .
 
 def _top(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
     """Return the rows of the ``count`` best scores above zero, best first; ties in row order."""
-    if len(scores) > count:
-        rows = np.argpartition(-scores, count - 1)[:count]
-    else:
-        rows = np.arange(len(scores))
+    rows = np.argpartition(-scores, count - 1)[:count] if len(scores) > count else np.arange(len(scores))
     rows = rows[scores[rows] > 0]
     return rows[np.lexsort((rows, -scores[rows]))]
 

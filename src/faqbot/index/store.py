@@ -15,7 +15,7 @@ from typing import Any
 
 from faqbot.errors import BuildLocked, FaqbotError, IndexDamaged, IndexMismatch, IndexMissing
 
-SCHEMA = 1  # of the files in a version; another number means: build again
+SCHEMA = 2  # of the files in a version; another number means: build again
 
 _CURRENT = "CURRENT"
 _MANIFEST = "manifest.json"
