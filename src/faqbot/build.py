@@ -92,6 +92,7 @@ def build_index(
         with store.new_version(folder, manifest) as work:
             made.save(work)
             (work / "facts.json").write_text(dump_facts(read.facts), encoding="utf-8")
+            (work / "neighbours.json").write_text(json.dumps(read.neighbours, ensure_ascii=False), encoding="utf-8")
             (work / "ranker.json").write_text(json.dumps(ranker.to_dict(), ensure_ascii=False), encoding="utf-8")
         step("save", 1, 1)
     return BuildReport(
@@ -202,7 +203,7 @@ def _labelled_wordings(questions: Sequence[Question], sections: dict[tuple[str, 
         if question.split != "train" or question.turns:
             continue
         rows = [row for target in question.targets for row in sections.get((target.article, target.heading), ())]
-        if rows:
+        if rows or not question.targets:  # what is out of scope points nowhere, and takes its share of the vote
             wordings.append(Wording(question.question, tuple(dict.fromkeys(rows)), question.intent))
     return wordings
 

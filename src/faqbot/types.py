@@ -158,6 +158,8 @@ class Question:
     pair: str = ""  # id of the minimal pair's other question
     turns: tuple[str, ...] = ()
     whole: str = ""
+    family: str = ""  # of a perturbed question: how it was changed (homophone, story …)
+    of: str = ""  # id of the clean question it was made from
 
 
 @dataclass(frozen=True, slots=True)

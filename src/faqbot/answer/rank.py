@@ -29,6 +29,7 @@ FEATURES = (
     "question_lexical",
     "question_lexical_gap",
     "question_share",  # the passage's share in the vote of the nearest wordings
+    "outside",  # the share of that vote that wordings out of scope have
     "labelled",  # how many labelled wordings the passage has, as a logarithm
     "wording_overlap",  # Dice overlap of the bigrams of query and nearest wording
     "title_coverage",  # share of the query's bigrams in title and heading
@@ -181,6 +182,7 @@ def feature_matrix(index: Index, candidates: Candidates) -> Floats:
         question_lexical,
         question_lexical - question_lexical.max(),
         candidates.question_share,
+        np.full(len(rows), candidates.outside),
         np.log1p(candidates.labelled),
         [_dice(grams, index.wording_bigrams(row)) if row >= 0 else 0.0 for row in wordings.tolist()],
         [len(grams & index.title_bigrams(row)) / max(len(grams), 1) for row in rows.tolist()],
@@ -247,6 +249,7 @@ def evidence(scores: Floats, features: Floats) -> Floats:
             words,
             first["wording_overlap"],
             first["question_share"],
+            first["outside"],
             1.0,
         ]
     )

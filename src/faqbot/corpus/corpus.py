@@ -10,6 +10,7 @@ from pathlib import Path
 from faqbot.corpus.articles import SUFFIXES, ReadFile, read_folder
 from faqbot.corpus.facts import Fact, FactRegistry, read_facts
 from faqbot.corpus.lexicon import Entry, read_lexicon
+from faqbot.corpus.neighbours import read_neighbours
 from faqbot.corpus.questions import read_questions
 from faqbot.errors import CorpusError
 from faqbot.types import Question, SkippedFile
@@ -23,6 +24,7 @@ class Corpus:
     facts: FactRegistry
     lexicon: tuple[Entry, ...]
     questions: tuple[Question, ...]
+    neighbours: dict[str, str]  # intent out of scope → whom to ask
     skipped: tuple[SkippedFile, ...]
     digest: str  # of every byte read
 
@@ -37,6 +39,7 @@ def read_corpus(folders: Sequence[Path]) -> Corpus:
     facts: dict[str, Fact] = {}
     terms: dict[str, Entry] = {}
     questions: dict[str, Question] = {}
+    neighbours: dict[str, str] = {}
     skipped: list[SkippedFile] = []
     for folder in folders:
         if not folder.is_dir():
@@ -52,11 +55,13 @@ def read_corpus(folders: Sequence[Path]) -> Corpus:
             terms.setdefault(entry.term, entry)
         for question in read_questions(folder):
             questions.setdefault(question.id, question)
+        neighbours = read_neighbours(folder) | neighbours
     return Corpus(
         files=tuple(files.values()),
         facts=FactRegistry(facts.values()),
         lexicon=tuple(terms.values()),
         questions=tuple(questions.values()),
+        neighbours=neighbours,
         skipped=tuple(skipped),
         digest=digest(folders),
     )
@@ -79,5 +84,5 @@ def digest(folders: Sequence[Path]) -> str:
 def _sources(folder: Path) -> list[Path]:
     found = [p for p in (folder / "articles").rglob("*") if p.suffix.lower() in SUFFIXES]
     found += (folder / "questions").glob("*.jsonl")
-    found += [folder / name for name in ("facts.yaml", "lexicon.tsv")]
+    found += [folder / name for name in ("facts.yaml", "lexicon.tsv", "neighbours.tsv")]
     return sorted(p for p in found if p.is_file())

@@ -79,6 +79,8 @@ def _question(where: str, record: Any) -> Question:
         pair=str(record.get("pair", "")),
         turns=tuple(record.get("turns", ())),
         whole=str(record.get("whole", "")),
+        family=str(record.get("family", "")),
+        of=str(record.get("of", "")),
     )
 
 
@@ -91,5 +93,7 @@ def _to_dict(question: Question) -> dict[str, Any]:
         "pair": question.pair,
         "turns": list(question.turns),
         "whole": question.whole,
+        "family": question.family,
+        "of": question.of,
     }
     return record | {name: value for name, value in optional.items() if value}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
 from collections.abc import Iterable, Sequence
@@ -27,12 +28,13 @@ _HEADING_WEIGHT = 2.0
 # How many each lane brings; see the recall of the candidates in benchmarks/results/quality.json.
 _LANE_PASSAGES = 20
 _LANE_WORDINGS = 60
+STAGES = ("repair", "distil", "lexicon", "labelled wordings", "all wordings of the corpus")
 _VOTE_WIDTH = 0.03  # cosine by which a wording's vote falls to a third
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A question known to be answered by certain passages: a title, a heading, or a labelled wording."""
+    """A question known to be answered by certain passages: a title, a heading, or a labelled wording; out of scope, by none."""
 
     text: str
     passages: tuple[int, ...]  # row numbers
@@ -67,6 +69,8 @@ class Candidates:
     question_dense: NDArray[np.float32]  # cosine of query and the passage's nearest wording
     question_lexical: NDArray[np.float32]  # BM25 of query and the passage's best wording
     question_share: NDArray[np.float32]  # how much of the nearest wordings' vote the passage has, in [0, 1]
+    outside: float  # how much of the vote wordings out of scope have, in [0, 1]
+    neighbour: str  # the intent of the nearest wording out of scope, "" where none came up
     labelled: NDArray[
         np.float32
     ]  # how many labelled wordings point to the passage: none, and the question lanes say nothing
@@ -100,6 +104,8 @@ class Index:
         self.encoder = encoder
         self.lexicon = lexicon
         self._repair = repair
+        self._off: frozenset[str] = frozenset()
+        self._never_written = NOTHING
         self.passage_traits = passage_traits  # (passages, 3): aspects and entities of the title, entities of everything
         self.wording_traits = wording_traits  # (wordings, 2): aspects and entities
         self._dense = dense
@@ -166,9 +172,23 @@ class Index:
             found = self._wording_bigrams[row] = bigrams(self.wordings[row].text)
         return found
 
+    def without(self, stage: str) -> Index:
+        """Return the same index with one of ``STAGES`` off (any other name: none), for ablations."""
+        lame = copy.copy(self)
+        lame._off = frozenset([stage])
+        lame.lexicon = Lexicon() if stage == "lexicon" else self.lexicon
+        everything = frozenset(range(len(self.passages)))
+        lame._never_written = {
+            "labelled wordings": Unknown(everything, own_stay=True),
+            "all wordings of the corpus": Unknown(everything),
+        }.get(stage, NOTHING)
+        return lame
+
     def plain(self, question: str) -> str:
         """Return a question without noise, typos and pinyin: normalised, distilled, mended."""
-        return self._repair(distil(normalise(question)))
+        text = normalise(question)
+        text = text if "distil" in self._off else distil(text)
+        return text if "repair" in self._off else self._repair(text)
 
     def wording_key(self, text: str) -> str:
         """Return the form in which a wording is encoded: normalised, and said in the field's words."""
@@ -190,7 +210,7 @@ class Index:
         vectors = self.encoder.encode_queries(list(distinct))[[distinct[query] for query in queries]]
         dense = self._dense.search(vectors, _LANE_PASSAGES)
         asked = self._question_dense.search(vectors, _LANE_WORDINGS)
-        hidden = unknown or [NOTHING] * len(queries)
+        hidden = unknown or [self._never_written] * len(queries)
         return [
             self._candidates(
                 query, self.lexicon.expand(typed[i]), vectors[i], dense[1][i], asked[0][i], asked[1][i], hidden[i]
@@ -231,6 +251,8 @@ class Index:
             question_dense=asked,
             question_lexical=worded,
             question_share=self._votes(rows, wording_rows, wording_cosines),
+            outside=self._outside(wording_rows, wording_cosines),
+            neighbour=next((self.wordings[r].intent for r in wording_rows.tolist() if not self.wordings[r].passages), ""),
             labelled=self._count_labelled(rows, hidden),
             wording=nearest,
             ceiling=self._lexical.ceiling(words),
@@ -271,12 +293,20 @@ class Index:
         votes = np.zeros(len(rows), np.float32)
         if len(cosines) == 0:
             return votes
-        weights = np.exp((cosines - cosines.max()) / _VOTE_WIDTH)
+        weights = _weights(cosines)
         place = {row: n for n, row in enumerate(rows.tolist())}
         for wording, weight in zip(wording_rows.tolist(), weights.tolist(), strict=True):
             for passage in self.wordings[wording].passages:
                 votes[place[passage]] += weight
         return votes / np.float32(weights.sum())
+
+    def _outside(self, wording_rows: NDArray[np.int64], cosines: NDArray[np.float32]) -> float:
+        """Return the share of the vote that goes to no passage, because the wordings are out of scope."""
+        if len(cosines) == 0:
+            return 0.0
+        nowhere = np.array([not self.wordings[row].passages for row in wording_rows.tolist()])
+        weights = _weights(cosines)
+        return float(weights[nowhere].sum() / weights.sum())
 
     def vectors(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return all stored vectors, of passages and of wordings, for reuse in a later version."""
@@ -329,6 +359,10 @@ def _vocabulary(passages: Sequence[Passage], wordings: Sequence[Wording], lexico
     titles = dict.fromkeys(normalise(text) for p in passages for text in (p.article.title, p.heading))
     texts = [normalise(text) for text in (*(w.text for w in wordings), *(p.text for p in passages))]
     return Repair.from_texts(titles, texts, lexicon.terms.values())
+
+
+def _weights(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.exp((cosines - cosines.max()) / np.float32(_VOTE_WIDTH))
 
 
 def _stays(wording: Wording, hidden: Unknown) -> bool:
