@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from faqbot import screen
+from faqbot.answer import calculators
+from faqbot.answer.calculators import Calculation, Missing
+from faqbot.answer.followup import Sight, complete, leans, topic_of, without_announcement
 from faqbot.answer.highlight import highlight
 from faqbot.answer.rank import Ranked, Ranker
 from faqbot.corpus.chunk import MAX_PASSAGE_CHARS
@@ -21,7 +27,7 @@ from faqbot.index import store
 from faqbot.index.encoder import Encoder, open_encoder
 from faqbot.index.index import Candidates, Index
 from faqbot.text import clean_input
-from faqbot.types import Answer, Hit
+from faqbot.types import Answer, Hit, Notice
 
 _RELATED = 3
 _BATCH = 64
@@ -29,6 +35,8 @@ _HELP = (
     "这个问题我没有找到可靠的答案，所以不乱答。我能回答的是：逾期和催收、协商还款、利息和费用、征信、起诉和执行、"
     "贷款诈骗、信用卡、房贷车贷、公积金和助学贷款这些问题。换个说法，或者只说一件事，再问我一次。"
 )
+_HELP_AFTER = "这里只答借贷的事：逾期和催收、协商还款、利息、征信、起诉、贷款诈骗、信用卡、房贷车贷。"
+_NEXT_DOOR = 0.4  # of the vote of the nearest wordings must be out of scope before another office is named
 _EMPTY = "还没有看到问题。写一句你想问的话就可以，比如：网贷逾期上门怎么办。"
 
 
@@ -39,6 +47,7 @@ class _Version:
     index: Index
     ranker: Ranker
     facts: FactRegistry
+    neighbours: dict[str, str]  # intent out of scope → whom to ask
     name: str
     stamp: tuple[int, int, int] | None
 
@@ -50,6 +59,15 @@ class _Asked:
     question: str
     turns: tuple[str, ...]
     as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the index has for one question."""
+
+    query: str  # completed where the question leans on what went before
+    candidates: Candidates
+    ranked: Ranked
 
 
 class FaqBot:
@@ -103,12 +121,17 @@ class FaqBot:
         """
         return self._ask_batch([_Asked(question, tuple(turns), _day(as_of))], top_k)[0]
 
-    def ask_many(self, questions: Iterable[str], *, top_k: int | None = None) -> list[Answer]:
+    def ask_many(
+        self, questions: Iterable[str], *, turns: Sequence[Sequence[str]] | None = None, top_k: int | None = None
+    ) -> list[Answer]:
         """Answer many questions, encoded in batches; in the order of the questions.
 
+        :param turns: for each question what was asked before it; None when they stand alone.
         :raises InputError: when a question is not text.
         """
-        asked = [_Asked(question, (), date.today()) for question in questions]
+        questions, today = list(questions), date.today()
+        before = turns or [()] * len(questions)
+        asked = [_Asked(question, tuple(earlier), today) for question, earlier in zip(questions, before, strict=True)]
         batches = (asked[start : start + _BATCH] for start in range(0, len(asked), _BATCH))
         return [answer for batch in batches for answer in self._ask_batch(batch, top_k)]
 
@@ -131,6 +154,13 @@ class FaqBot:
         """Return the intents of which the index holds labelled wordings, for the evaluation."""
         return frozenset(wording.intent for wording in self._current().index.wordings)
 
+    def without(self, stage: str) -> FaqBot:
+        """Return a bot with one stage of the index off (see ``Index.without``), for the evaluation."""
+        lame = copy.copy(self)
+        version = self._current()
+        lame._version = replace(version, index=version.index.without(stage))
+        return lame
+
     def session(self) -> Session:
         """Return a conversation in which a question may lean on the ones before it."""
         return Session(self)
@@ -138,13 +168,11 @@ class FaqBot:
     def _ask_batch(self, asked: Sequence[_Asked], top_k: int | None) -> list[Answer]:
         began = time.perf_counter()
         version = self._current()  # one version for the whole answer: a swap meanwhile does not mix two
-        queries = [_query(one.question) for one in asked]
-        found = version.index.candidates_many(queries)
         wanted = max(1, self._top_k if top_k is None else top_k)
         answers = []
-        for one, query, candidates in zip(asked, queries, found, strict=True):
-            ranked = version.ranker.rank(version.index, candidates)
-            answers.append(_answer(version, one.question, query, ranked, wanted, began))
+        for one, found in zip(asked, _find(version, asked), strict=True):
+            answer = _answer(version, one, found, wanted)
+            answers.append(replace(answer, latency_ms=(time.perf_counter() - began) * 1000))
             began = time.perf_counter()
         return answers
 
@@ -194,10 +222,11 @@ def _load(folder: Path, encoder: Encoder) -> _Version:
     try:
         ranker = Ranker.from_dict(json.loads((path / "ranker.json").read_text(encoding="utf-8")))
         facts = load_facts((path / "facts.json").read_text(encoding="utf-8"))
+        neighbours = json.loads((path / "neighbours.json").read_text(encoding="utf-8"))
         index = Index.load(path, encoder)
     except (ValueError, KeyError, TypeError, OSError, RuntimeError) as error:
         raise IndexDamaged(f"{path} cannot be read ({error}). Run: faqbot build --full") from None
-    return _Version(index, ranker, facts, manifest["version"], stamp)
+    return _Version(index, ranker, facts, neighbours, manifest["version"], stamp)
 
 
 def _require_same(manifest: dict[str, Any], what: str, built: object, here: object) -> None:
@@ -213,25 +242,80 @@ def _query(question: str) -> str:
     return clean_input(question)
 
 
-def _answer(version: _Version, question: str, query: str, ranked: Ranked, top_k: int, began: float) -> Answer:
-    index = version.index
+def _find(version: _Version, asked: Sequence[_Asked]) -> list[_Found]:
+    """Look the questions up, encoded as one batch; a follow-up also with its topic, and the topic by itself."""
+    texts: list[tuple[str, ...]] = []
+    for one in asked:
+        question, topic = _query(one.question), topic_of([_query(turn) for turn in one.turns])
+        alone = without_announcement(question) if topic else question
+        texts.append((alone, complete(question, topic), topic) if topic and question else (question,))
+    looked_up = iter(version.index.candidates_many([text for group in texts for text in group]))
+    return [_understand(version, group, [next(looked_up) for _ in group]) for group in texts]
+
+
+def _understand(version: _Version, texts: tuple[str, ...], candidates: list[Candidates]) -> _Found:
+    """Decide whether a question leans on its topic. Whichever way, what the other reading finds first stays in sight."""
+    ranked = [version.ranker.rank(version.index, found) for found in candidates]
+    if len(texts) == 1:
+        return _Found(texts[0], candidates[0], ranked[0])
+    question, completed, topic = texts
+    first = [version.index.passages[r.rows[0]].article.id if len(r.rows) else "" for r in ranked]
+    sight = Sight(
+        ranked[0].confidence,
+        ranked[1].confidence,
+        (float(candidates[0].vector @ candidates[2].vector) - 0.7) / 0.3,
+        first[0] == first[2],
+    )
+    if leans(question, topic, sight):
+        return _Found(completed, candidates[1], _in_turn(ranked[1], ranked[0]))
+    return _Found(question, candidates[0], _in_turn(ranked[0], ranked[1]))
+
+
+def _in_turn(ranked: Ranked, other: Ranked) -> Ranked:
+    """Put the other list's first passage in the second place; the scores stay in falling order."""
+    if len(other.rows) == 0 or len(ranked.rows) == 0 or other.rows[0] == ranked.rows[0]:
+        return ranked
+    rest = ranked.rows != other.rows[0]
+    keep = np.flatnonzero(rest)
+    rows = np.concatenate([ranked.rows[:1], other.rows[:1], ranked.rows[keep[1:]]])
+    scores = np.concatenate([ranked.scores[:1], np.minimum(other.scores[:1], ranked.scores[0]), ranked.scores[keep[1:]]])
+    features = np.concatenate([ranked.features[:1], other.features[:1], ranked.features[keep[1:]]])
+    return Ranked(rows, np.minimum.accumulate(scores), ranked.confidence, features)
+
+
+def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answer:
+    """Decide what the question gets: a calculation, a passage, or a refusal with what lies nearest."""
+    index, query, ranked = version.index, found.query, found.ranked
+    done = calculators.try_answer(query, asked.as_of) if query else None
+    if isinstance(done, Calculation):
+        ranked = version.ranker.rank(index, index.candidates(done.search))
     hits = tuple(_hits(index, ranked, top_k)) if query else ()
-    refused = not hits or ranked.confidence < version.ranker.threshold
-    related = tuple(_related(index, ranked, query, not refused)) if query else ()
-    spans = () if refused else tuple(highlight(query, hits[0].passage.text))
-    text = hits[0].passage.text[spans[0].start : spans[-1].end] if spans else (_HELP if query else _EMPTY)
-    return Answer(
-        question=question,
+    surely = bool(hits) and ranked.confidence >= version.ranker.threshold
+    answer = Answer(
+        question=asked.question,
         query=query,
-        kind="passage" if spans else "abstention",
-        text=text,
+        kind="abstention",
+        text=_refusal(version, found.candidates) if query else _EMPTY,
         confidence=ranked.confidence if hits else 0.0,
         hits=hits,
-        spans=spans,
-        related=related,
+        related=tuple(_related(index, ranked, query, surely)) if query else (),
         version=version.name,
-        latency_ms=(time.perf_counter() - began) * 1000,
     )
+    if isinstance(done, Calculation):
+        return replace(answer, kind="calculation", text=done.text, confidence=done.confidence, calculation=done.to_dict())
+    if isinstance(done, Missing):
+        return replace(answer, text=done.notice, notices=(Notice("input", done.notice),))
+    if surely:
+        text = hits[0].passage.text
+        spans = tuple(highlight(query, text))
+        return replace(answer, kind="passage", text=text[spans[0].start : spans[-1].end], spans=spans)
+    return answer
+
+
+def _refusal(version: _Version, candidates: Candidates) -> str:
+    """Say what this bot can help with, and for a field next door whom to ask."""
+    whom = version.neighbours.get(candidates.neighbour, "") if candidates.outside >= _NEXT_DOOR else ""
+    return f"{whom}{_HELP_AFTER}" if whom else _HELP
 
 
 def _hits(index: Index, ranked: Ranked, top_k: int) -> list[Hit]:

@@ -1,0 +1,328 @@
+"""What each figure of a question stands for: principal, what was received, instalment, fee, term, overdue days.
+
+A figure's role is read from the words between it and its neighbours; what no words tell stays open.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from faqbot.answer.calculators.ceiling import Lender
+from faqbot.answer.calculators.numbers import Number, flatten, read
+
+Role = Literal[
+    "principal",
+    "received",
+    "instalment",
+    "total",
+    "fee",
+    "period_fee",
+    "interest",
+    "month_interest",
+    "day_interest",
+    "prepaid",
+    "bill",
+    "minimum",
+    "paid",
+    "left",
+    "other",
+]
+
+_FEE = r"会员费?|服务费|手续费|保证金|砍头息?|咨询费|管理费|中介费|担保费?|融担费|增信费|保险费?|评估费|资料费|信息费|介绍费|权益|风险金|审核费|综合费"
+_EACH = r"每一?期|每个?月|一期|每次|月供|期供|月还|月付|每月还|按月"
+_PRIVATE = re.compile(
+    r"私人|个人(?:借|之间|放|手里|那)|朋友|亲戚|同事|同学|借条|欠条|民间|老乡|老板(?:借|那|手)|[表堂]?[哥弟姐妹嫂]|舅|叔|姨|姑|邻居|熟人|村里|放贷的人|高利贷|老家"
+)
+_LICENSED = re.compile(r"银行|信用卡|白条分期|大行|商业贷|房贷|按揭")
+_FINANCE = re.compile(r"消费金融|消金")
+_MICRO = re.compile(r"小贷|小额贷款|小额借款公司")
+_ASSISTED = re.compile(r"助贷")
+_PAWN = re.compile(r"典当|当铺")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question's text and the figures in it, sorted by what they stand for."""
+
+    text: str  # flattened
+    on: date
+    numbers: tuple[Number, ...]
+    money: dict[Role, list[Decimal]]
+    rates: tuple[Number, ...]
+    terms: tuple[Number, ...]  # durations and periods that can be a term
+    paid: tuple[Number, ...]  # periods or durations already repaid
+    left: tuple[Number, ...]  # periods or durations still to come
+    overdue: tuple[Number, ...]
+    dates: tuple[Number, ...]
+    each_month: bool = field(default=False)  # the instalment was said for 一个月
+
+    def has(self, pattern: str) -> bool:
+        """Tell whether the text matches a pattern."""
+        return re.search(pattern, self.text) is not None
+
+    def first(self, *roles: Role) -> Decimal | None:
+        """Return the first amount with the first of the roles that has one."""
+        for role in roles:
+            if self.money.get(role):
+                return self.money[role][0]
+        return None
+
+    def before(self, number: Number, width: int = 8) -> str:
+        """Return the text right before a figure, back to the figure before it."""
+        ends = [n.end for n in self.numbers if n.end <= number.start]
+        return (
+            self.text[max(number.start - width, *ends, 0) : number.start]
+            if ends
+            else self.text[max(number.start - width, 0) : number.start]
+        )
+
+    def after(self, number: Number, width: int = 8) -> str:
+        """Return the text right after a figure, up to the next one."""
+        starts = [n.start for n in self.numbers if n.start >= number.end]
+        return self.text[number.end : min([number.end + width, *starts])]
+
+    @property
+    def lender(self) -> Lender | None:
+        """Who lends, as far as the question says."""
+        if _PAWN.search(self.text):
+            return "pawn"
+        if _MICRO.search(self.text):
+            return "micro"
+        if _FINANCE.search(self.text):
+            return "consumer_finance"
+        if _ASSISTED.search(self.text):
+            return "assisted"
+        if _PRIVATE.search(self.text):
+            return "private"
+        return "licensed" if _LICENSED.search(self.text) else None
+
+    @property
+    def months(self) -> int | None:
+        """The term in months, or None when none was said or it is no whole number of months."""
+        found = [m for n in self.terms if (m := months_of(n)) is not None]
+        periods = [n for n in self.terms if n.kind == "periods"]
+        if periods:
+            return int(periods[0].amount)
+        return max(found) if found else None
+
+    @property
+    def years(self) -> Decimal | None:
+        """The term in years, of whatever unit."""
+        found = [years_of(n) for n in self.terms]
+        return max(found) if found else None
+
+    @property
+    def span(self) -> str:
+        """The words of the longest term."""
+        return max(self.terms, key=years_of).text if self.terms else ""
+
+
+def question(text: str, on: date) -> Question:
+    """Read a question's figures and sort them by what they stand for."""
+    flat = flatten(text)
+    numbers = tuple(n for n in read(text, on))
+    bare = Question(flat, on, numbers, {}, (), (), (), (), (), ())
+    money: dict[Role, list[Decimal]] = {}
+    each_month = False
+    for index, number in enumerate(numbers):
+        if number.kind == "money":
+            role, monthly = _role(bare, index)
+            each_month |= monthly
+            money.setdefault(role, []).append(number.amount)
+    spans: dict[str, list[Number]] = {"term": [], "paid": [], "left": [], "overdue": []}
+    for index, number in enumerate(numbers):
+        if number.kind in ("duration", "periods") and (kind := _span_role(bare, index)):
+            spans[kind].append(number)
+    return Question(
+        flat,
+        on,
+        numbers,
+        money,
+        tuple(_daily(n, flat) for n in numbers if n.kind == "rate"),
+        tuple(spans["term"]),
+        tuple(spans["paid"]),
+        tuple(spans["left"]),
+        tuple(spans["overdue"]),
+        tuple(n for n in numbers if n.kind == "date"),
+        each_month,
+    )
+
+
+def months_of(number: Number) -> int | None:
+    """Return a duration or a number of periods in whole months, or None."""
+    if number.kind == "periods":
+        return int(number.amount)
+    months = number.amount * {"years": 12, "months": 1}.get(number.unit, 0)
+    return int(months) if months > 0 and months == months.to_integral_value() else None
+
+
+def years_of(number: Number) -> Decimal:
+    """Return a duration or a number of monthly periods in years."""
+    return number.amount / {"years": 1, "months": 12, "days": 365}.get(number.unit, 12)
+
+
+def days_of(number: Number) -> int:
+    """Return a duration in days: a month counts 30, a year 365."""
+    return int(number.amount * {"years": 365, "months": 30, "days": 1}.get(number.unit, 30))
+
+
+def _role(q: Question, index: int) -> tuple[Role, bool]:
+    number = q.numbers[index]
+    before, after = q.before(number, 14), q.after(number, 8)
+    previous = q.numbers[index - 1] if index else None
+    touching = previous is not None and number.start - previous.end <= 14
+    clause = re.split(r"[,，。;；!！?？]", before)[-1].replace("先息后本", "")
+    one_month = bool(
+        touching and previous and previous.kind == "duration" and previous.unit == "months" and previous.amount == 1
+    )
+    one_day = bool(
+        touching and previous and previous.kind == "duration" and previous.unit == "days" and previous.amount == 1
+    )
+    if re.search(
+        r"(?:工资|收入|月薪|底薪|挣|赚|押金|买断|房租|首付|奖金|退休金|生活费|年终奖|涨了?|尾款)[^\d,，。]{0,6}$", clause
+    ) or re.match(r"\s?(?:块钱|元|块)?的?(?:工资|收入|押金|奖金|首付)", after):
+        return "other", False
+    if re.search(r"最低(?:还款)?额?(?:是|为|还款?|还了|要还|:|就)*$", clause):
+        return "minimum", False
+    if re.search(
+        r"(?:提前|先)(?:还款?|归还|偿还|冲)(?:房贷|贷款|按揭|商贷|掉)?(?:了|掉|个|进去|一部分|一笔)?$|拿$|冲$|手[里头]有$|凑了?$",
+        clause,
+    ) and q.has(r"提前|房贷|按揭|先还"):
+        return "prepaid", False
+    if re.search(rf"(?:{_FEE})[^\d,，。]{{0,5}}$", clause) or re.match(
+        rf"\s?(?:元|块钱|块)?的?(?:[一-龥]{{0,2}})?(?>{_FEE})(?![率\d百]|是|为|每)", q.text[number.end : number.end + 12]
+    ):
+        if re.search(_EACH + r"|每", clause) or one_month or _stands_after(q, number, r"一期|每期|每个?月|一个月|/月|/期"):
+            return ("instalment" if re.search(r"还款?$", clause) else "period_fee"), False
+        if re.search(r"手续费|利息", clause) and re.search(r"(?:总|一共|共|合计)[^\d]{0,4}$", clause):
+            return "interest", False
+        return "fee", False
+    if re.search(r"(?:扣掉?|扣了|扣除|先扣|预扣|砍|先收|扣下|扣走)(?:了|掉|除|去|走|我)?$", clause):
+        return "fee", False
+    if re.search(
+        r"(?:到手|到账|下款|实到|实得|实收|净得|实际|只(?:到|收到|拿到|给|进|有|拿|得)|收到|进账|打给我|进卡|拿到|给了我|卡里|进来)[^\d,，。]{0,5}$",
+        clause,
+    ):
+        return "received", False
+    if re.search(r"(?:利息|息|利钱|利)[^\d,，。借贷存欠]{0,5}$", clause) or re.match(
+        r"\s?(?:块钱|元|块)?的?(?:利息|利钱|息)", after
+    ):
+        if re.search(r"本息|连本带[利息]", clause):
+            return ("instalment" if re.search(_EACH, clause) else "total"), False
+        if one_month or re.search(_EACH + r"|月", clause):
+            return "month_interest", False
+        if one_day or re.search(r"每天|一天|每日|日", clause):
+            return "day_interest", False
+        return "interest", False
+    if one_day or re.search(r"(?:每天|每日|按天)[^\d,，。]{0,4}$", clause) or _stands_after(q, number, r"/天|每天|一天"):
+        return "day_interest", False
+    if re.search(rf"(?:{_EACH})[^\d,，。]{{0,8}}$", clause) or _stands_after(q, number, r"一期|每期|每个?月|/月|/期"):
+        return "instalment", False
+    if (
+        one_month
+        and previous is not None
+        and number.start == previous.end
+        and any(n.kind == "periods" or _long(n) for n in q.numbers)
+    ):
+        return "instalment", True
+    if one_month and re.match(r"(?:要|得|需要?|就|固定)?(?:还|付|交|给|扣)", before.lstrip()):
+        return ("instalment", True) if any(n.kind == "periods" or _long(n) for n in q.numbers) else ("total", False)
+    if re.search(
+        r"(?:一共|总共|共|合计|总计|连本带[利息]|本息|累计|全部|最后|到期|总额|总还款?|结果)[^\d,，。]{0,6}$", clause
+    ) and re.search(r"还|付|给|交|本息|连本", clause):
+        return "total", False
+    if re.search(r"还剩|剩下?|剩余|余额|尚欠|未还|没还|还欠|还有", clause[-7:]):
+        return "left", False
+    if (
+        re.search(
+            r"(?:后|到期|期)(?:就|要|得|需|应|一次性?)*(?:还|给|付)|(?:要|得|需要|应|让我|叫我)(?:还|给|付)$|还(?:款|回|上|他|她|对方|了|给[他她]|人家)?$",
+            clause,
+        )
+        and q.money is not None
+        and index
+    ):
+        return ("paid" if re.search(r"只还了?|还了$|还上", clause) else "total"), False
+    if re.search(r"账单[^\d,，。]{0,5}$", clause):
+        return "bill", False
+    if re.search(
+        r"(?:借|贷|本金|合同|欠|存|刷|分期|取|现|金额|标的|总价|额度|批|买|放|判|起诉|告)[^\d,，。]{0,6}$", clause
+    ):
+        return "principal", False
+    if re.match(
+        r"\s?(?:块钱|元|块)?的?(?:本金|贷款|借款|房贷|存款|定期|账单|借条|欠款|分|存|按|[×x*乘])", after
+    ) or not any(n.kind == "money" for n in q.numbers[:index]):
+        return "principal", False
+    return "other", False
+
+
+def _stands_after(q: Question, number: Number, words: str) -> bool:
+    """Tell whether 每月 or the like closes what is said of the figure (980每月), and does not open the next (借1万每月还980)."""
+    return bool(
+        re.match(rf"\s?(?:块钱|元|块)?(?:{words})(?=$|[,，。;；、!！?？\s]|共|一共|分\d|[x×]\d)", q.text[number.end :])
+    )
+
+
+def _long(number: Number) -> bool:
+    return number.kind == "duration" and number.unit in ("months", "years") and (months_of(number) or 0) > 1
+
+
+def _span_role(q: Question, index: int) -> str:
+    """Return what a span of time is: a term, what was repaid, what is left, overdue; ``""`` for a mere 一个月 of 一个月还."""
+    number = q.numbers[index]
+    before, after = q.before(number, 10), q.after(number, 6)
+    if before.endswith("每") or (
+        _one_year(number)
+        and (
+            re.search(r"(?:折|折算|换算|成|合|整|按)(?:成|算)?$", before)
+            or re.match(r"期?的?(?:利率|下来|多少|几|合|到底|究竟|百分|是)", after)
+        )
+        and _others(q, index)
+    ):
+        return ""
+    if re.search(r"(?:还剩|剩下?|剩余|还有|还差|没还的?|余下)[^\d,，。]{0,4}$", before) or re.match(
+        r"(?:没还|未还|还没还)", after
+    ):
+        return "left"
+    if re.search(r"(?:逾期|拖|晚|延迟|超期|迟|过期|断了|拖欠|晚还)[^\d,，。]{0,5}$", before) or re.match(
+        r"\s?(?:没还|的?罚息|的?逾期)", after
+    ):
+        return "overdue"
+    if re.search(r"(?:已经?还|还了|还满|还到|还过|供了|还完了?|已付|交了|付了|刚还)[^\d,，。]{0,3}$", before):
+        return "paid"
+    following = q.numbers[index + 1] if index + 1 < len(q.numbers) else None
+    if number.kind == "duration" and number.amount == 1 and number.unit in ("months", "days"):
+        if _others(q, index):
+            return ""
+        if (
+            following is not None
+            and following.kind == "money"
+            and re.search(r"利息|收|息", q.text[number.end : following.start])
+        ):
+            return ""
+    return "term"
+
+
+def _others(q: Question, index: int) -> bool:
+    """Tell whether the question names another span of time than this one, 一个月 and 一天 apart."""
+    spans = (n for i, n in enumerate(q.numbers) if i != index and n.kind in ("duration", "periods"))
+    return any(not (n.kind == "duration" and n.amount == 1 and n.unit in ("months", "days")) for n in spans)
+
+
+def _one_year(number: Number) -> bool:
+    return number.kind == "duration" and years_of(number) == 1
+
+
+def _daily(number: Number, flat: str) -> Number:
+    """Take a bare 0.05% for a daily rate (nobody lends at that a year, though a bank pays as little), and 3.7%每天利息 for none."""
+    if (
+        number.unit == "percent_per_day"
+        and number.amount >= 1
+        and re.match(r"\s?(?:每天|每日)的?(?:利息|多少|几)", flat[number.end :])
+    ):
+        return replace(number, unit="percent")
+    small = number.unit == "percent" and number.amount <= Decimal("0.1")
+    return replace(number, unit="percent_per_day") if small and not re.search(r"存|活期|定期|理财", flat) else number

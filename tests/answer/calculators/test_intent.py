@@ -1,0 +1,194 @@
+"""Which sum a question asks for, what is missing, and that ordinary questions ask for none."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from faqbot.answer.calculators import Calculation, Missing, reply, try_answer
+from faqbot.answer.calculators.result import Quantity
+
+TODAY = date(2026, 11, 25)
+DATA = Path(__file__).parents[2] / "data" / "calculators"
+
+
+def asked() -> Iterator[list[str]]:
+    for line in (DATA / "asked.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("# "):
+            yield line.split("\t")
+
+
+def calculated(question: str, on: date = TODAY) -> Calculation:
+    found = try_answer(question, on)
+    assert isinstance(found, Calculation), (question, found)
+    return found
+
+
+def results(question: str, on: date = TODAY) -> dict[str, int | float | str]:
+    return {q.label: q.number for q in calculated(question, on).results}
+
+
+def test_questions_that_ask_for_a_sum_get_that_sum_with_their_figures() -> None:
+    wrong = []
+    for question, name, inputs, first in asked():
+        found = try_answer(question, TODAY)
+        if isinstance(found, Missing):
+            got = [f"?{found.name}", "", ""]
+        elif found is None:
+            got = ["none", "", ""]
+        else:
+            got = [found.name, " ".join(f"{q.label}={q.number}" for q in found.inputs), str(found.results[0].number)]
+        if got != [name, inputs, first]:
+            wrong.append((question, got))
+    assert not wrong
+
+
+def test_full_width_and_traditional_questions_get_the_same_sum() -> None:
+    wide = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
+    for question, *_ in asked():
+        plain, typed = try_answer(question, TODAY), try_answer(question.translate(wide), TODAY)
+        assert type(plain) is type(typed), question
+        if isinstance(plain, Calculation) and isinstance(typed, Calculation):
+            assert plain.results == typed.results, question
+    assert results("兩萬塊分十二期每期還兩千年化多少") == results("两万块分十二期每期还两千年化多少")
+
+
+def test_ordinary_questions_with_numbers_are_left_alone() -> None:
+    ordinary = (DATA / "ordinary.txt").read_text(encoding="utf-8").splitlines()
+    fired = [question for question in ordinary if try_answer(question, TODAY) is not None]
+    assert len(ordinary) >= 500
+    assert len(fired) <= 0.01 * len(ordinary), fired
+
+
+def shown(quantity: Quantity) -> str:
+    if quantity.unit == "元":
+        return reply.yuan(Decimal(str(quantity.value))).removesuffix("元")
+    if isinstance(quantity.value, Decimal):
+        return f"{quantity.value:f}"
+    if isinstance(quantity.value, date):
+        return reply.day_text(quantity.value)
+    return re.sub(r"^(\d{4})-0?(\d+)$", r"\1年\2月", str(quantity.value))
+
+
+def test_what_a_person_reads_holds_the_results_the_basis_and_a_caution() -> None:
+    for question, name, *_ in asked():
+        found = try_answer(question, TODAY)
+        if not isinstance(found, Calculation):
+            continue
+        missing = [q.label for q in found.results if shown(q) not in found.text]
+        assert not missing, (question, missing, found.text)
+        assert found.basis in found.text and "注意：" in found.text and found.text.startswith("我的理解：")
+        assert re.search(r"\d{4}年|〔\d{4}〕|按公式", found.basis), name
+        assert all(q.unit or q.label == "还款方式" for q in (*found.inputs, *found.results))
+        assert found.search and 0.5 <= found.confidence <= 1
+        json.dumps(found.to_dict())
+    assert not re.search(
+        r"你?不用还|无需还|可以不还", "".join(getattr(try_answer(q, TODAY), "text", "") for q, *_ in asked())
+    )
+
+
+def test_a_schedule_comes_as_rows_with_json_numbers() -> None:
+    row = calculated("10万年利率24%等额本息12期每月还多少").to_dict()["schedule"][0]
+    assert row == {"period": 1, "payment": 9455.96, "principal": 7455.96, "interest": 2000.0, "balance": 92544.04}
+
+
+def test_the_rate_comes_first_then_what_holds_for_each_kind_of_lender() -> None:
+    found = calculated("借1万分12期每期还980合法吗")
+    kinds = [found.text.index(kind) for kind in ("真实年化", "个人或普通公司", "持牌机构", "小额贷款公司", "助贷")]
+    assert kinds == sorted(kinds)
+    assert "违法" not in found.text
+    assert "本金" in found.text.split("注意：")[1]
+
+
+def test_a_named_lender_gets_its_own_line_only() -> None:
+    text = calculated("跟朋友借1万分12期每期还980合法吗").text
+    assert "民间借贷" in text and "小额贷款公司" not in text
+    text = calculated("在小贷公司借1万分12期每期还980合法吗").text
+    assert "不适用四倍LPR" in text and "民间借贷）" not in text
+
+
+def test_the_contract_day_decides_the_ceiling() -> None:
+    before, after = (results(f"2025年5月{day}日签的借条年利率20%超过上限多少") for day in (19, 20))
+    assert (before["民间借贷上限"], after["民间借贷上限"]) == (12.4, 12)
+    assert (before["高出民间借贷上限"], after["高出民间借贷上限"]) == (7.6, 8)
+    assert results("月息两分合法吗", date(2021, 6, 1))["民间借贷上限"] == 15.4  # as of another day
+
+
+def test_an_unknown_lpr_is_said() -> None:
+    assert isinstance(try_answer("2019年3月的LPR是多少", TODAY), Missing)
+    assert "没有查到" in calculated("2026年11月的四倍LPR是多少").text
+    assert "没有查到" not in calculated("2026年8月的四倍LPR是多少").text
+
+
+def test_missing_figures_are_asked_for_with_what_was_understood() -> None:
+    for question, figure, lacking in [
+        ("2021年3月逾期的，征信哪天能消", "征信", "还清的日期"),
+        ("借1万每月还1000年化多少", "10000元", "多少期"),
+        ("信用卡账单8000还最低800利息多少", "8000元", "账单日"),
+        ("贷款10万3.7利息多少", "100000元", "多长时间"),
+        ("我2021年借的钱诉讼时效到什么时候", "时效", "到期日"),
+    ]:
+        found = try_answer(question, TODAY)
+        assert isinstance(found, Missing), question
+        assert figure in found.understood and lacking in found.missing
+        assert found.understood in found.notice and found.missing in found.notice and found.notice.count("。") == 1
+
+
+def test_a_limitation_asks_for_interruptions_and_says_that_the_debt_lives_on() -> None:
+    past = calculated("2021年6月30日到期的借款，时效到哪天")
+    assert "债还在" in past.text and "有没有催过" in past.text
+    assert "随时可以起诉" in calculated("2025年6月30日到期的借款，时效到哪天").text
+
+
+def test_money_taken_off_first_is_no_principal() -> None:
+    found = calculated("合同1万到手8000,30天还1万年化多少")
+    assert round(float(found.results[0].number), 1) == 304.2
+    assert "第670条" in found.basis
+    assert results("借1万扣2000,30天还1万年化多少")["真实年化（单利口径）"] == found.results[0].number
+
+
+def test_fees_raise_the_real_rate() -> None:
+    plain = results("借1万12期每期还945.6年化多少")["真实年化（单利口径）"]
+    monthly = results("借1万12期每期还945.6另外每期50元担保费年化多少")["真实年化（单利口径）"]
+    upfront = results("借1万会员费299，12期每期还945.6年化多少")["真实年化（单利口径）"]
+    assert (round(float(plain)), round(float(monthly), 2), round(float(upfront), 2)) == (24, 34.19, 29.97)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(
+        alphabet="借贷存还分期每月年化利息率多少万千百块元合法吗最低信用卡逾期罚提前0123456789.%一二两三四五,，到手时效征信清诉讼费",
+        max_size=40,
+    )
+)
+def test_any_text_gives_an_outcome_and_never_an_error(text: str) -> None:
+    assert isinstance(try_answer(text, TODAY), Calculation | Missing | None)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "你好", "9" * 2000, "借" + "9" * 60 + "万12期每期还980年化多少", "1%" * 70, "借0元12期每期还0年化多少"]
+)
+def test_odd_input_is_no_sum(text: str) -> None:
+    assert try_answer(text, TODAY) is None
+
+
+def test_a_question_takes_milliseconds() -> None:
+    questions = [question for question, *_ in asked()]
+    best = min(_seconds(questions) for _ in range(3))
+    assert best / len(questions) < 0.05
+
+
+def _seconds(questions: list[str]) -> float:
+    began = time.perf_counter()
+    for question in questions:
+        try_answer(question, TODAY)
+    return time.perf_counter() - began
