@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from faqbot.corpus.articles import SUFFIXES, ReadFile, read_article
+from faqbot.corpus.articles import SUFFIXES, ReadFile, read_article, repeats_of
 from faqbot.corpus.clean import letters
 from faqbot.errors import CorpusError, InputError
 
@@ -41,11 +41,13 @@ def clean_folder(paths: Sequence[Path], out: Path, say: Say) -> int:
     if len(paths) != 1 or not paths[0].is_dir():
         raise InputError(f"--out takes one folder; got {' '.join(map(str, paths))}.")
     failed = 0
-    for path in sorted(p for p in paths[0].rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()):
+    files = sorted(p for p in paths[0].rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+    repeats = repeats_of(files)
+    for path in files:
         place = (out / path.relative_to(paths[0])).with_suffix("")
         place.parent.mkdir(parents=True, exist_ok=True)
         try:
-            read = read_article(path)
+            read = read_article(path, repeats=repeats)
         except CorpusError as error:
             say(str(error))
             failed = 1
@@ -54,7 +56,7 @@ def clean_folder(paths: Sequence[Path], out: Path, say: Say) -> int:
             continue
         article = read.article
         meta = {
-            "title": article.title or None,
+            "title": article.title if read.titled else None,
             "date": article.updated or None,
             "source": article.source or None,
             "quarantined": bool(read.quarantined),
@@ -79,7 +81,7 @@ def _record(read: ReadFile, *, with_dropped: bool) -> dict[str, Any]:
     article = read.article
     record: dict[str, Any] = {
         "file": str(read.path),
-        "title": article.title,
+        "title": article.title if read.titled else None,
         "date": article.updated or None,
         "source": article.source or None,
         "quarantined": read.quarantined or None,
@@ -93,8 +95,10 @@ def _record(read: ReadFile, *, with_dropped: bool) -> dict[str, Any]:
 def _print(read: ReadFile, report: bool) -> None:
     article = read.article
     print(f"title:  {article.title}\ndate:   {article.updated or '-'}\nsource: {article.source or '-'}\n")
+    if read.quarantined:
+        print(f"quarantined, not indexed: {read.quarantined}\n")
     print(article.body)
     if report:
         print(f"\ndropped {len(read.dropped)} lines:")
         for line in read.dropped:
-            print(f"{line.number:5}  {line.reason:22}  {line.text[:60]}")
+            print(f"{line.number:5}  {line.reason:32}  {line.text[:60]}")

@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="?", help="a question; left out with --jsonl")
     ask.add_argument("--json", action="store_true", help="one JSON object")
     ask.add_argument("--jsonl", action="store_true", help="one JSON object per line on stdin, one per line on stdout")
+    ask.add_argument("--as-of", metavar="DATE", help="answer by the rules of that day, such as 2025-05-19 (default today)")
     ask.add_argument("--top-k", type=int, help="how many passages to return (default 3)")
 
     _command(commands, "chat", _chat, "ask and answer in the terminal", "index")
@@ -87,6 +88,10 @@ def _parser() -> argparse.ArgumentParser:
         "--questions", type=Path, action="append", help="JSONL of labelled questions (default tests/golden)"
     )
     evaluate.add_argument("--json", action="store_true", help="one JSON object")
+    evaluate.add_argument("--plots", type=Path, metavar="DIR", help="write reliability.png and risk-coverage.png there")
+    evaluate.add_argument(
+        "--stages", action="store_true", help="also with each stage before the ranking off in turn (takes longer)"
+    )
     evaluate.add_argument("--floors", type=Path, help="JSON of pinned floors (default tests/golden/floors.json)")
 
     versions = _command(commands, "versions", _versions, "the life of the index", "index")
@@ -144,10 +149,10 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
         raise InputError("ask takes a question, or --jsonl with one JSON object per line on stdin.")
     bot = _open(settings)
     if options.jsonl:
-        for record in _answer_lines(bot, sys.stdin):
+        for record in _answer_lines(bot, sys.stdin, options.as_of):
             print(json.dumps(record, ensure_ascii=False), flush=True)
         return _DONE
-    answer = bot.ask(options.question)
+    answer = bot.ask(options.question, as_of=options.as_of)
     if options.json:
         print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=1))
     else:
@@ -155,7 +160,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     return _DONE
 
 
-def _answer_lines(bot: Any, lines: TextIO) -> Iterator[dict[str, Any]]:
+def _answer_lines(bot: Any, lines: TextIO, as_of: str | None) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -165,7 +170,11 @@ def _answer_lines(bot: Any, lines: TextIO) -> Iterator[dict[str, Any]]:
             id = record.get("id") if isinstance(record, dict) else None
             if not isinstance(record, dict) or not isinstance(record.get("question"), str):
                 raise InputError(f'line {number} is not an object with "question"; expected {{"id": …, "question": …}}.')
-            yield {"id": id, **bot.ask(record["question"]).to_dict()}
+            turns = record.get("turns") or []
+            if not isinstance(turns, list) or not all(isinstance(turn, str) for turn in turns):
+                raise InputError(f"line {number}: turns is {turns!r}; expected a list of earlier questions.")
+            answer = bot.ask(record["question"], turns=turns, as_of=record.get("as_of") or as_of)
+            yield {"id": id, **answer.to_dict()}
         except (ValueError, RecursionError) as error:
             yield {"id": id, "error": f"line {number} is not JSON: {error}"}
         except FaqbotError as error:
@@ -173,8 +182,8 @@ def _answer_lines(bot: Any, lines: TextIO) -> Iterator[dict[str, Any]]:
 
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
-    bot = _open(settings)
-    print("问一个借贷、逾期或征信的问题，空行结束。", file=sys.stderr)
+    session = _open(settings).session()
+    print("问一个借贷、逾期或征信的问题，可以接着追问，空行结束。", file=sys.stderr)
     while True:
         try:
             question = input("问: ").strip()
@@ -182,7 +191,7 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
             return _DONE
         if not question:
             return _DONE
-        _print_answer(bot.ask(question))
+        _print_answer(session.ask(question))
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
@@ -218,14 +227,25 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _eval(options: argparse.Namespace, settings: Settings) -> int:
-    from faqbot.evaluate import evaluate, read_golden
+    from faqbot.evaluate import evaluate, read_golden, stages_off
 
     paths = options.questions or [Path("tests/golden")]
     questions = read_golden(paths)
     floors = options.floors or Path("tests/golden/floors.json")
+    bot = _open(settings)
     with _Progress() as progress:
-        result = evaluate(_open(settings), questions, lambda done, total: progress("ask", done, total))
-    print(json.dumps(result.to_dict(), ensure_ascii=False, indent=1) if options.json else result.table())
+        result = evaluate(bot, questions, lambda done, total: progress("ask", done, total))
+        off = stages_off(bot, questions, progress) if options.stages else {}
+    print(
+        json.dumps(result.to_dict() | {"stages off": off}, ensure_ascii=False, indent=1) if options.json else result.table()
+    )
+    for stage, figures in off.items() if not options.json else ():
+        print(f"without {stage}: " + ", ".join(f"{name} {value:.3f}" for name, value in figures.items()))
+    if options.plots:
+        from faqbot.evaluate.plots import draw
+
+        for path in draw(result, options.plots):
+            _say(f"wrote {path}")
     below = result.below(floors) if floors.exists() and not options.questions else []
     for line in below:
         _say(line)
@@ -259,7 +279,10 @@ def _open(settings: Settings) -> Any:
 
 def _print_answer(answer: Answer) -> None:
     for notice in answer.notices:
-        print(f"【{notice.text}】")
+        if notice.text != answer.text:
+            print(f"【{notice.text}】\n")
+    if answer.query not in answer.question:
+        print(f"我理解你问的是：{answer.query}\n")
     print(answer.text)
     if answer.kind == "passage":
         passage = answer.hits[0].passage
