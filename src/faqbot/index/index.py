@@ -358,11 +358,12 @@ class Index:
 def _vocabulary(passages: Sequence[Passage], wordings: Sequence[Wording], lexicon: Lexicon) -> Repair:
     titles = dict.fromkeys(normalise(text) for p in passages for text in (p.article.title, p.heading))
     texts = [normalise(text) for text in (*(w.text for w in wordings), *(p.text for p in passages))]
-    return Repair.from_texts(titles, texts, lexicon.terms.values())
+    # What the lexicon knows is right as it is: twice, as the vocabulary wants it.
+    return Repair.from_texts(titles, [*texts, *lexicon.terms, *lexicon.terms], lexicon.terms.values())
 
 
 def _weights(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.exp((cosines - cosines.max()) / np.float32(_VOTE_WIDTH))
+    return np.asarray(np.exp((cosines - cosines.max()) / np.float32(_VOTE_WIDTH)), np.float32)
 
 
 def _stays(wording: Wording, hidden: Unknown) -> bool:

@@ -24,7 +24,8 @@ _GAIN = 4.0  # nats a replacement must gain for each character it changes
 _READABLE = -6.5  # nats a character: a reading of pinyin less likely than this is left alone
 _READABLE_INITIALS = -4.6
 _MOST_REPAIRS = 4
-_INITIALS = (4, 12)  # letters: shorter ones are the lexicon's, longer ones are words of another language
+_INITIALS = (2, 12)  # letters: longer ones are words of another language
+_LEAD = 1.0  # nats by which a term must be likelier than the next one with the same two initials
 _COMMON_CHARACTERS = 60  # of one initial
 _MIX = 0.9  # of the pair's own frequency in the smoothed one
 
@@ -55,6 +56,9 @@ class Repair:
         self._by_sound: dict[Key, list[str]] = {}
         for term in terms:
             self._by_sound.setdefault(tuple(_sound(c) for c in term), []).append(term)
+        self._by_initials: dict[str, list[str]] = {}
+        for term in terms:
+            self._by_initials.setdefault("".join(_initial(c) for c in term), []).append(term)
 
     @classmethod
     def from_texts(cls, titles: Iterable[str], texts: Iterable[str], terms: Iterable[str]) -> Repair:
@@ -168,12 +172,28 @@ class Repair:
         syllables = [s for word in re.split(r"[ ']+", text) for s in (_syllables(word) or [""])]
         if all(syllables) and len(text) >= 4 and len(syllables) >= 2:
             return self._most_likely([self._of_syllable(s) for s in syllables], _READABLE) or text
-        if " " not in text and _INITIALS[0] <= len(text) <= _INITIALS[1]:
+        if " " in text or not _INITIALS[0] <= len(text) <= _INITIALS[1]:
+            return text
+        if len(text) <= _LONGEST_TERM and (term := self._of_initials(text, match)):
+            return term
+        if len(text) >= _LONGEST_TERM:
             return self._most_likely([self._of_initial(letter) for letter in text], _READABLE_INITIALS) or text
         return text
 
     def _of_syllable(self, syllable: str) -> str:
         return "".join(c for c in _characters().get(syllable, "") if ord(c) in self._total)
+
+    def _of_initials(self, letters: str, match: re.Match[str]) -> str:
+        """Return the term with these initials that stands best between its neighbours; ``""`` when none clearly does."""
+        before, after = match.string[: match.start()][-1:] or "^", match.string[match.end() :][:1] or "$"
+        scored = [
+            (self._likelihood(before + term + after) + np.log(self.terms[term]), term)
+            for term in self._by_initials.get(letters, ())
+        ]
+        scored.sort(reverse=True)
+        if not scored or (len(letters) == 2 and len(scored) > 1 and scored[0][0] - scored[1][0] < _LEAD):
+            return ""
+        return scored[0][1]
 
     @cache  # noqa: B019  # one instance a version, at most 23 letters
     def _of_initial(self, letter: str) -> str:
@@ -258,6 +278,15 @@ def _sounds() -> dict[str, str]:
 
 def _sound(character: str) -> str:
     return _sounds().get(character, character)
+
+
+@cache
+def _initials() -> dict[str, str]:
+    return {c: syllable[0] for syllable, characters in reversed(_characters().items()) for c in characters}
+
+
+def _initial(character: str) -> str:
+    return _initials().get(character, "?")
 
 
 def _syllables(letters: str) -> list[str]:
