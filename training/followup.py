@@ -50,7 +50,7 @@ def _rows(bot: FaqBot, questions: list[Question], split: str) -> tuple[np.ndarra
 def _sight(bot: FaqBot, text: str, topic: str) -> tuple[float, ...]:
     found = [bot.explain(one) for one in (text, complete(text, topic), topic)]
     first = [index.passages[ranked.rows[0]].article.id for index, _, ranked in found]
-    likeness = (float(found[0][1].vector @ found[2][1].vector) - 0.7) / 0.3
+    likeness = min(max((float(found[0][1].vector @ found[2][1].vector) - 0.7) / 0.3, 0.0), 1.0)
     return found[0][2].confidence, found[1][2].confidence, likeness, float(first[0] == first[2])
 
 

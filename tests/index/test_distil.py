@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqbot.index.distil import distil
+from faqbot.index.distil import asks, distil, readings
 
 STORY = (
     "我去年做生意亏了,借了七八个网贷,现在加起来有二十多万,老婆还不知道,每天晚上睡不着。上个月开始还不上了,"
-    "昨天孩子又发烧,忙了一夜。我就想问问,催收的人真的会上门吗?今天做了红烧肉,我一口也吃不下,公司里也在裁员。"
+    "昨天孩子又发烧,忙了一夜,今天还得去工地,晚上回来又接到老家的电话,说房子漏雨了。我就想问问,催收的人真的会上门吗?今天做了红烧肉,我一口也吃不下,公司里也在裁员。"
 )
 
 
@@ -45,3 +45,9 @@ def test_any_text_leaves_something_and_grows_never(text: str) -> None:
     asked = distil(text)
     assert bool(asked) == bool(text)
     assert len(asked) <= len(text)
+
+
+def test_a_story_is_read_by_its_parts_and_a_short_message_is_not() -> None:
+    assert any("催收的人真的会上门吗" in part and asks(part) for part in readings(STORY))
+    assert all(len(part) < len(STORY) for part in readings(STORY))
+    assert readings("催收的人真的会上门吗") == []

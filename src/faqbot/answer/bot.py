@@ -273,7 +273,7 @@ def _follow_up(version: _Version, texts: tuple[str, ...], candidates: list[Candi
     sight = Sight(
         ranked[0].confidence,
         ranked[1].confidence,
-        (float(candidates[0].vector @ candidates[2].vector) - 0.7) / 0.3,
+        min(max((float(candidates[0].vector @ candidates[2].vector) - 0.7) / 0.3, 0.0), 1.0),
         first[0] == first[2],
     )
     if leans(question, topic, sight):

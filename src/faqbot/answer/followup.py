@@ -19,8 +19,8 @@ _TURNS = 6  # as far back as a topic is looked for
 
 # Weights of ``signs`` and of ``Sight`` in the probability that a question leans on what went before: logistic regressions
 # on the train dialogues and on random questions put behind them as new topics (training.followup, 2026-11-25).
-_TEXT_WEIGHTS = (6.726, -2.718, -2.683, 1.52, 1.234, 1.485, -0.21, -0.679, 0.992, 1.027)
-_WEIGHTS = (4.18, -3.11, -2.27, 1.07, 1.02, 1.4, 0.39, -1.38, 1.05, 0.08, 0.18, 1.37, 2.33, 2.41)
+_TEXT_WEIGHTS = (6.77, -2.7, -2.702, 1.519, 1.239, 1.491, -0.246, -0.624, 0.826, 0.953)
+_WEIGHTS = (3.953, -2.435, -2.216, 0.957, 1.414, 1.07, 0.445, -1.003, 0.882, 0.448, -2.689, 3.982, 0.117, 3.33)
 _HALF = 0.5
 
 
