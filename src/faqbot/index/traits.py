@@ -75,6 +75,11 @@ def aspects(text: str) -> int:
     return _mask(_ASPECTS, text)
 
 
+def asked(text: str) -> frozenset[str]:
+    """Return the names of what a normalised text asks: whether, how, how_long …"""
+    return frozenset(name for name, pattern in _ASPECTS if pattern.search(text))
+
+
 def entities(text: str) -> int:
     """Return as a bit mask which things of the field a normalised text names."""
     return _mask(_ENTITIES, text)
