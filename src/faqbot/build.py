@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from faqbot.answer.fit import fit_ranker
 from faqbot.corpus import corpus as corpora
 from faqbot.corpus.chunk import MAX_PASSAGE_CHARS, split
+from faqbot.corpus.claims import dump_claims
 from faqbot.corpus.corpus import Corpus, read_corpus
 from faqbot.corpus.facts import dump_facts
 from faqbot.corpus.lexicon import Lexicon
@@ -92,6 +93,7 @@ def build_index(
         with store.new_version(folder, manifest) as work:
             made.save(work)
             (work / "facts.json").write_text(dump_facts(read.facts), encoding="utf-8")
+            (work / "claims.json").write_text(dump_claims(read.claims), encoding="utf-8")
             (work / "neighbours.json").write_text(json.dumps(read.neighbours, ensure_ascii=False), encoding="utf-8")
             (work / "ranker.json").write_text(json.dumps(ranker.to_dict(), ensure_ascii=False), encoding="utf-8")
         step("save", 1, 1)

@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 
 from faqbot import screen
-from faqbot.answer import calculators
+from faqbot.answer import calculators, freshness
 from faqbot.answer.calculators import Calculation, Missing
 from faqbot.answer.followup import Sight, complete, leans, topic_of, without_announcement
 from faqbot.answer.highlight import highlight
 from faqbot.answer.rank import Ranked, Ranker
 from faqbot.corpus.chunk import MAX_PASSAGE_CHARS
+from faqbot.corpus.claims import Claims, load_claims
 from faqbot.corpus.facts import FactRegistry, load_facts
 from faqbot.errors import IndexDamaged, IndexMismatch, InputError
 from faqbot.index import store
@@ -37,8 +38,10 @@ _HELP = (
     "贷款诈骗、信用卡、房贷车贷、公积金和助学贷款这些问题。换个说法，或者只说一件事，再问我一次。"
 )
 _HELP_AFTER = "这里只答借贷的事：逾期和催收、协商还款、利息、征信、起诉、贷款诈骗、信用卡、房贷车贷。"
-_NEXT_DOOR = 0.4  # of the vote of the nearest wordings must be out of scope before another office is named
+_NEXT_DOOR = 0.05  # of the vote of the nearest wordings must be out of scope before another office is named
 _ASKING = 0.5  # of confidence by which a part of a story that asks goes before one that tells; chosen on tune stories
+_LOOKED_AT = 3  # hits among which a current passage goes before one whose rule is over
+_NEARLY = 2.0  # raw score by which the current one may lie behind
 _EMPTY = "还没有看到问题。写一句你想问的话就可以，比如：网贷逾期上门怎么办。"
 
 
@@ -49,6 +52,7 @@ class _Version:
     index: Index
     ranker: Ranker
     facts: FactRegistry
+    claims: Claims
     neighbours: dict[str, str]  # intent out of scope → whom to ask
     name: str
     stamp: tuple[int, int, int] | None
@@ -221,11 +225,12 @@ def _load(folder: Path, encoder: Encoder) -> _Version:
     try:
         ranker = Ranker.from_dict(json.loads((path / "ranker.json").read_text(encoding="utf-8")))
         facts = load_facts((path / "facts.json").read_text(encoding="utf-8"))
+        claims = load_claims((path / "claims.json").read_text(encoding="utf-8"))
         neighbours = json.loads((path / "neighbours.json").read_text(encoding="utf-8"))
         index = Index.load(path, encoder)
     except (ValueError, KeyError, TypeError, OSError, RuntimeError) as error:
         raise IndexDamaged(f"{path} cannot be read ({error}). Run: faqbot build --full") from None
-    return _Version(index, ranker, facts, neighbours, manifest["version"], stamp)
+    return _Version(index, ranker, facts, claims, neighbours, manifest["version"], stamp)
 
 
 def _require_same(manifest: dict[str, Any], what: str, built: object, here: object) -> None:
@@ -299,7 +304,7 @@ def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answ
     done = calculators.try_answer(query, asked.as_of) if query else None
     if isinstance(done, Calculation):
         ranked = version.ranker.rank(index, index.candidates(done.search))
-    hits = tuple(_hits(index, ranked, top_k)) if query else ()
+    hits = _current_first(version, _hits(index, ranked, max(top_k, _LOOKED_AT)), asked.as_of)[:top_k] if query else ()
     surely = bool(hits) and ranked.confidence >= version.ranker.threshold
     answer = Answer(
         question=asked.question,
@@ -318,8 +323,20 @@ def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answ
     if surely:
         text = hits[0].passage.text
         spans = tuple(highlight(query, text))
-        return replace(answer, kind="passage", text=text[spans[0].start : spans[-1].end], spans=spans)
+        shown = [(span.start, span.end) for span in spans]
+        notices = freshness.notices(hits[0].passage, version.facts, version.claims, asked.as_of, shown=shown)
+        answer = replace(answer, kind="passage", text=text[spans[0].start : spans[-1].end], spans=spans, notices=notices)
     return answer
+
+
+def _current_first(version: _Version, hits: Sequence[Hit], on: date) -> tuple[Hit, ...]:
+    """Put a first passage whose rule is over on the day behind a current one that was found nearly as surely."""
+    over = [freshness.stale(hit.passage, version.facts, version.claims, on) for hit in hits]
+    fresh = next((place for place, old in enumerate(over) if not old), 0)
+    if fresh == 0 or hits[0].score - hits[fresh].score > _NEARLY:
+        return tuple(hits)
+    first = replace(hits[fresh], score=hits[0].score)
+    return (first, *(hit for place, hit in enumerate(hits) if place != fresh))
 
 
 def _refusal(version: _Version, candidates: Candidates) -> str:

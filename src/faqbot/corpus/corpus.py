@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faqbot.corpus.articles import SUFFIXES, ReadFile, read_folder
+from faqbot.corpus.claims import Claims, lay_over, read_claims
 from faqbot.corpus.facts import Fact, FactRegistry, read_facts
 from faqbot.corpus.lexicon import Entry, read_lexicon
 from faqbot.corpus.neighbours import read_neighbours
@@ -25,6 +26,7 @@ class Corpus:
     lexicon: tuple[Entry, ...]
     questions: tuple[Question, ...]
     neighbours: dict[str, str]  # intent out of scope → whom to ask
+    claims: Claims  # outdated and misplaced statements, with the facts that hold now
     skipped: tuple[SkippedFile, ...]
     digest: str  # of every byte read
 
@@ -40,6 +42,7 @@ def read_corpus(folders: Sequence[Path]) -> Corpus:
     terms: dict[str, Entry] = {}
     questions: dict[str, Question] = {}
     neighbours: dict[str, str] = {}
+    claims = Claims()
     skipped: list[SkippedFile] = []
     for folder in folders:
         if not folder.is_dir():
@@ -56,12 +59,14 @@ def read_corpus(folders: Sequence[Path]) -> Corpus:
         for question in read_questions(folder):
             questions.setdefault(question.id, question)
         neighbours = read_neighbours(folder) | neighbours
+        claims = lay_over(claims, read_claims(folder))
     return Corpus(
         files=tuple(files.values()),
         facts=FactRegistry(facts.values()),
         lexicon=tuple(terms.values()),
         questions=tuple(questions.values()),
         neighbours=neighbours,
+        claims=claims,
         skipped=tuple(skipped),
         digest=digest(folders),
     )
@@ -84,5 +89,5 @@ def digest(folders: Sequence[Path]) -> str:
 def _sources(folder: Path) -> list[Path]:
     found = [p for p in (folder / "articles").rglob("*") if p.suffix.lower() in SUFFIXES]
     found += (folder / "questions").glob("*.jsonl")
-    found += [folder / name for name in ("facts.yaml", "lexicon.tsv", "neighbours.tsv")]
+    found += [folder / name for name in ("facts.yaml", "lexicon.tsv", "neighbours.tsv", "claims.yaml")]
     return sorted(p for p in found if p.is_file())

@@ -1,0 +1,440 @@
+"""Whether a passage states the rule of the day: what is outdated in it, what belongs to another lender, and what holds instead.
+
+Two ways lead to a finding. A marker says which dated fact a sentence states, and the registry says which member of that fact's
+chain is in force. And a text without markers is read sentence by sentence against ``claims.yaml``: what it speaks about, its
+figures, whose rule it says it is, and whether it tells it as today's, as past, or to deny it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from faqbot.corpus.claims import NO_LENDER, Claim, Claims, Span
+from faqbot.corpus.facts import Fact, FactRegistry
+from faqbot.corpus.statement import (
+    Figure,
+    asks,
+    clause_of,
+    denied,
+    example,
+    figures,
+    knows_new_rule,
+    plain,
+    told,
+    told_as_past,
+)
+from faqbot.text import bigrams, sentences
+from faqbot.types import Notice, Passage
+
+Label = Literal["current", "outdated", "other_lender", "none"]
+
+_MOST_NOTICES = 2  # a person reads one or two; more would bury the answer
+_QUOTED_CHARS = 44
+_SUPPORT = 0.42  # share of a sentence's character pairs that a fact states too, from which the sentence repeats the fact
+_UNITS = {
+    "percent_per_year": ("%", 1.0),
+    "percent": ("%", 1.0),
+    "percent_per_day": ("%", 1.0),
+    "percent_per_month": ("%", 1.0),
+    "yuan": ("元", 1.0),
+    "months": ("月", 1.0),
+    "years": ("月", 12.0),
+    "basis_points": ("bp", -1.0),
+    "times_lpr": ("倍", 1.0),
+}
+_LIKENED = re.compile(r"一样|一回事|一个价|属于|当成|一个标准|看齐|也|同样|照|因为|参照|套用|同理|跟着|统一")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a text says of the rules of a day; ``facts`` are those that hold instead, or that support it."""
+
+    label: Label
+    facts: tuple[str, ...] = ()
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence of a text that makes a claim, and whether the claim was still right on the day."""
+
+    claim: Claim
+    sentence: str
+    right: bool  # told as past, denied, or within the days on which it was the rule
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A claim with its figures worked out for one day."""
+
+    claim: Claim
+    old: tuple[Span, ...]
+    new: tuple[Span, ...]
+    active: bool
+    since: re.Pattern[str] | None  # the month from which what holds has held, as a sentence that knows it says it
+
+
+def notices(
+    passage: Passage,
+    facts: FactRegistry,
+    claims: Claims,
+    on: date,
+    *,
+    today: date | None = None,
+    shown: Sequence[tuple[int, int]] = (),
+) -> tuple[Notice, ...]:
+    """Return what a person must know about the day of the rules a passage states: none for a passage that is current.
+
+    :param on: the day whose rules hold.
+    :param today: the present day, which decides between 现在的规则 and 按那天的规则; None is this day.
+    :param shown: ranges of the passage's text that the answer shows; what stands in them comes first.
+    """
+    today = today or date.today()
+    found: dict[str, tuple[bool, str]] = {}
+    for start, key, text in _from_marks(passage, facts, on, today):
+        found.setdefault(key, (_outside(start, shown), text))
+    for finding in findings(passage.text, facts, claims, on, _title(passage)):
+        if not finding.right:
+            held = _held(finding.claim, facts, on)
+            key = held[0].id if held else finding.claim.id
+            place = passage.text.find(finding.sentence)
+            found.setdefault(key, (_outside(place, shown), _claim_text(finding, held, claims, on, today)))
+    ordered = sorted(found.values(), key=lambda item: item[0])
+    return tuple(Notice("freshness", text) for _, text in ordered[:_MOST_NOTICES])
+
+
+def stale(passage: Passage, facts: FactRegistry, claims: Claims, on: date) -> bool:
+    """Tell whether a passage states a rule that is over on the day, or another lender's: it ranks below a current one."""
+    if any(key.startswith("over:") for _, key, _ in _from_marks(passage, facts, on, on)):
+        return True
+    return any(not finding.right for finding in findings(passage.text, facts, claims, on, _title(passage)))
+
+
+def judge(text: str, facts: FactRegistry, claims: Claims, on: date) -> Verdict:
+    """Say what a text without markers states on a day: an outdated rule, another lender's, a current one, or no rule."""
+    found = findings(text, facts, claims, on)
+    for finding in found:
+        if not finding.right:
+            label: Label = "outdated" if finding.claim.kind == "outdated" else "other_lender"
+            return Verdict(label, finding.claim.now, finding.sentence)
+    if found:
+        return Verdict("current", found[0].claim.now, found[0].sentence)
+    return _supported(text, facts, on)
+
+
+@lru_cache(maxsize=8192)
+def findings(text: str, facts: FactRegistry, claims: Claims, on: date, title: str = "") -> tuple[Finding, ...]:
+    """Return the claims a text makes, in its order; those made as past, as denied or in their days are ``right``.
+
+    Kept per text and day: a bot reads the same passages all day long.
+
+    :param title: what the text stands under; tells whose rule it speaks of where the text does not.
+    """
+    whole = plain(text)
+    ready = [one for one in _ready(claims, facts, on) if one.claim.about[0].search(whole)]
+    if not ready:
+        return ()
+    found, before = [], plain(title)
+    ranges = sentences(whole)
+    for number, (start, end) in enumerate(ranges):
+        sentence = whole[start:end]
+        following = whole[slice(*ranges[number + 1])] if number + 1 < len(ranges) else ""
+        if asks(sentence):
+            before = sentence
+            continue
+        for claim, right in _read(sentence, before, following, ready, claims, on):
+            found.append(Finding(claim, text[start:end], right))
+        before = sentence
+    return tuple(found)
+
+
+def _read(
+    sentence: str, before: str, following: str, ready: Sequence[_Ready], claims: Claims, on: date
+) -> Iterator[tuple[Claim, bool]]:
+    """Yield the claims one sentence makes; of claims that share a topic only the first that fits."""
+    there: list[Figure] | None = None
+    lenders: list[tuple[int, int, str]] = []
+    around: list[tuple[int, int, str]] = []  # named in the sentence, else last before it
+    spoken: set[str] = set()
+    for one in ready:
+        claim = one.claim
+        if claim.topic in spoken:
+            continue
+        spans = _all_about(claim, sentence)
+        if not spans or (claim.unless and claim.unless.search(sentence)):
+            continue
+        if there is None:
+            there, lenders = figures(sentence), claims.lenders_in(sentence)
+            nearby = claims.lenders_in(before)[-1:] or claims.lenders_in(following)[:1]
+            around = lenders or [(0, 0, kind) for _, _, kind in nearby]
+        named = [figure for figure in there if any(_in(figure, span) for span in one.old)]
+        if (claim.chain or claim.figures) and not named:
+            continue
+        places = [(figure.start, figure.end) for figure in named] or [spans[-1]]
+        speaking = lenders if claim.kind == "misplaced" else around
+        places = [place for place in places if _speaks_of(claim, sentence, place, speaking)]
+        if not places:
+            continue
+        made = one.active and any(_asserted(one, sentence, following, place, there, on) for place in places)
+        if claim.topic:
+            spoken.add(claim.topic)
+        yield claim, not made
+
+
+def _all_about(claim: Claim, sentence: str) -> list[tuple[int, int]]:
+    spans = []
+    for pattern in claim.about:
+        match = pattern.search(sentence)
+        if not match:
+            return []
+        spans.append(match.span())
+    return spans
+
+
+def _speaks_of(claim: Claim, sentence: str, place: tuple[int, int], lenders: list[tuple[int, int, str]]) -> bool:
+    """Tell whether what stands at a place is said of the claim's kinds of lender: the nearest named before it, else after."""
+    if not claim.of:
+        return True
+    kinds = {kind for _, _, kind in lenders}
+    if not kinds:
+        return NO_LENDER in claim.of
+    if claim.kind == "misplaced":
+        return bool(kinds & set(claim.of)) and (not kinds & set(claim.right_for) or bool(_LIKENED.search(sentence)))
+    before = [lender for lender in lenders if lender[0] < place[0]]
+    nearest = max(before) if before else min(lenders)
+    if nearest[2] in claim.of:
+        return True
+    first, last = clause_of(sentence, place[0])
+    return any(kind in claim.of for start, _, kind in lenders if first <= start < last)
+
+
+def _asserted(
+    one: _Ready,
+    sentence: str,
+    following: str,
+    place: tuple[int, int],
+    there: Sequence[Figure],
+    on: date,
+) -> bool:
+    """Tell whether the sentence states the claim as what holds, rather than as past, as an example or to deny it."""
+    claim = one.claim
+    if claim.firm:
+        return True
+    if (one.since and one.since.search(sentence)) or (claim.kind == "outdated" and knows_new_rule(sentence)):
+        return False
+    with_figures = bool(claim.figures or claim.chain)
+    fresh = [figure for figure in there if any(_in(figure, span) for span in one.new)]
+    own = [match.span() for pattern in claim.about for match in pattern.finditer(sentence)]
+    taken_back = denied(sentence, following, [*own, place])
+    if taken_back and not _denies_the_new(sentence, taken_back, place, fresh):
+        return False
+    if claim.kind == "misplaced":
+        return True
+    time = told(sentence, *place, on, dated=with_figures)
+    if time == "past" or (example(sentence) and time != "now"):
+        return False
+    if time == "now":
+        return True
+    if not with_figures:
+        return True
+    if any(_in(figure, span) for figure in figures(following) for span in one.new):
+        return False
+    return not any(told(sentence, figure.start, figure.end, on, dated=True) == "now" for figure in fresh)
+
+
+def _denies_the_new(sentence: str, denial: tuple[int, int], place: tuple[int, int], fresh: Sequence[Figure]) -> bool:
+    """Tell whether a denial is aimed at the rule that holds: 说能办七年的都是假的."""
+    first, last = clause_of(sentence, min(denial[0], len(sentence) - 1))
+    return any(first <= figure.start < last for figure in fresh) and not first <= place[0] < last
+
+
+def _in(figure: Figure, span: Span) -> bool:
+    return figure.unit == span.unit and span.low - 1e-6 <= figure.value <= span.high + 1e-6
+
+
+@lru_cache(maxsize=16)
+def _ready(claims: Claims, facts: FactRegistry, on: date) -> tuple[_Ready, ...]:
+    """Work the claims' figures out for a day: what was superseded by then, and what is in force."""
+    ready = []
+    for claim in claims:
+        new = [span for fact in _held(claim, facts, on) if (span := _value(fact))]
+        old = list(claim.figures)
+        if claim.chain:
+            siblings = [other for other in claims if other.chain and other.topic and other.topic == claim.topic]
+            in_force = {span for other in siblings for fact in _held(other, facts, on) if (span := _value(fact))} | set(new)
+            old += [span for span in _superseded(claim.now[0], facts, on) if span not in in_force]
+        active = claim.valid_to is None or claim.valid_to < on
+        if claim.kind == "misplaced":
+            active = claim.valid_from is None or claim.valid_from <= on
+        fresh = tuple(span for span in new if span not in old)
+        ready.append(_Ready(claim, tuple(old), fresh, active, _since(_held(claim, facts, on))))
+    return tuple(ready)
+
+
+def _held(claim: Claim, facts: FactRegistry, on: date) -> list[Fact]:
+    held = (facts.fact(id, on) for id in claim.now if id in facts)
+    return list(dict.fromkeys(fact for fact in held if fact))
+
+
+def _since(held: Sequence[Fact]) -> re.Pattern[str] | None:
+    days = {fact.valid_from for fact in held if fact.valid_from}
+    months = "|".join(f"{day.year}年{day.month}月" for day in sorted(days))
+    return re.compile(rf"(?:{months})(?:\d+日)?(?:起|以后|之后|后|开始|施行|实施)") if months else None
+
+
+def _superseded(id: str, facts: FactRegistry, on: date) -> list[Span]:
+    if id not in facts:
+        return []
+    over = [fact for fact in facts.chain(id) if fact.valid_to and fact.valid_to < on]
+    return [span for fact in over if (span := _value(fact))]
+
+
+def _value(fact: Fact) -> Span | None:
+    if fact.unit not in _UNITS or not isinstance(fact.value, int | float):
+        return None
+    unit, factor = _UNITS[fact.unit]
+    value = float(fact.value) * factor
+    return Span(value, value, unit)
+
+
+def _supported(text: str, facts: FactRegistry, on: date) -> Verdict:
+    """Find the fact in force that a text repeats in other words."""
+    best, best_share, best_sentence = "", 0.0, ""
+    for start, end in sentences(text):
+        grams = bigrams(text[start:end])
+        for id, stated in _stated(facts):
+            share = len(grams & stated) / max(min(len(grams), len(stated)), 12)
+            if share > best_share:
+                best, best_share, best_sentence = id, share, text[start:end]
+    if best_share < _SUPPORT:
+        return Verdict("none")
+    return Verdict("current", (best,), best_sentence)
+
+
+@lru_cache(maxsize=4)
+def _stated(facts: FactRegistry) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((fact.id, bigrams(fact.statement)) for fact in facts)
+
+
+def _title(passage: Passage) -> str:
+    return f"{passage.article.title} {passage.heading}"
+
+
+def _outside(start: int, shown: Sequence[tuple[int, int]]) -> bool:
+    return bool(shown) and not any(first <= start < last for first, last in shown)
+
+
+def _from_marks(passage: Passage, facts: FactRegistry, on: date, today: date) -> Iterator[tuple[int, str, str]]:
+    """Yield (place, key, notice) for each marked fact of which another member was in force, or none.
+
+    A key begins with ``over:`` when the stated rule is over, ``day:`` when it was not yet in force.
+    """
+    ranges = sentences(passage.text)
+    stated = set(passage.facts)
+    for mark in passage.article.marks:
+        if not passage.start < mark.position <= passage.end or mark.fact not in facts:
+            continue
+        fact, held = facts.get(mark.fact), facts.fact(mark.fact, on)
+        place = mark.position - passage.start
+        start, end = next(((s, e) for s, e in ranges if s < place <= e), (0, len(passage.text)))
+        sentence = plain(passage.text[start:end])
+        if fact.valid_from and fact.valid_from > on:
+            text = _then(held, on) if held else _not_yet(fact, on)
+            yield start, f"day:{held.id if held else fact.basis}", text
+        elif held is fact or (held is None and not (fact.valid_to and fact.valid_to < on)):
+            if _reviewed_before(passage, fact, on) and fact.valid_from:
+                yield start, f"over:{fact.id}", _since_review(passage, fact)
+        elif told_as_past(sentence) or (held and held.id in stated):
+            continue
+        elif held:
+            yield start, f"over:{held.id}", _changed(held, on, today)
+        else:
+            yield (
+                start,
+                f"over:{fact.id}",
+                f"{_quote(passage.text[start:end])}这条规则{_window(fact)}，之后的规则这里没有收录，请看官方最新公布。",
+            )
+
+
+def _reviewed_before(passage: Passage, fact: Fact, on: date) -> bool:
+    """Tell whether an article was last reviewed before the fact came into force and does not name the day it does."""
+    reviewed, since = passage.article.reviewed, fact.valid_from
+    if not reviewed or since is None or since > on or reviewed >= since.isoformat():
+        return False
+    return f"{since.year}年{since.month}月" not in passage.text
+
+
+def _then(held: Fact, on: date) -> str:
+    return f"按{_chinese(on)}的规则：{_rule(held)}"
+
+
+def _not_yet(fact: Fact, on: date) -> str:
+    since = _chinese(fact.valid_from) if fact.valid_from else ""
+    return f"这里写的有些规则{since}起才施行，{_chinese(on)}那天还不适用；那天的旧规定这里没有收录，请查当时的规定。"
+
+
+def _changed(held: Fact, on: date, today: date) -> str:
+    when = "现在的规则" if on >= today else f"按{_chinese(on)}的规则"
+    return f"这段写的是旧规则，已经变了。{when}：{_rule(held)}"
+
+
+def _since_review(passage: Passage, fact: Fact) -> str:
+    return f"这篇文章上次核对是{_chinese(date.fromisoformat(passage.article.reviewed))}，之后规则有变化：{_rule(fact)}"
+
+
+def _claim_text(finding: Finding, held: Sequence[Fact], claims: Claims, on: date, today: date) -> str:
+    quoted = _quote(finding.sentence)
+    if finding.claim.kind == "misplaced":
+        whose = "、".join(claims.lenders[kind] for kind in finding.claim.right_for)
+        opening = f"{quoted}这句话不对：这条规则{f'管的是{whose}' if whose else '不这样用'}，不能套到别处。"
+    else:
+        opening = f"{quoted}这句话是旧说法，不要照用。"
+    if not held:
+        return f"{opening}请以官方最新公布为准。"
+    when = "现在的规则" if on >= today else f"按{_chinese(on)}的规则"
+    return f"{opening}{when}：{_rule(held[0])}"
+
+
+def _quote(sentence: str) -> str:
+    text = sentence.strip("，,。；; -*|").replace("“", "‘").replace("”", "’")
+    return f"“{text if len(text) <= _QUOTED_CHARS else text[:_QUOTED_CHARS] + '…'}”"
+
+
+def _rule(fact: Fact) -> str:
+    """Return a fact as a person may read it: hedged as its confidence asks, with its days; law is cited only where checked."""
+    statement = fact.statement.rstrip("。")
+    if fact.confidence == "转载已见" and not statement.startswith(("据", "有")):
+        statement = f"据公开报道，{statement}"
+    if fact.confidence == "记忆" and not re.search(r"一般|通常|以.{0,24}为准", statement):
+        statement = f"一般认为，{statement}"
+    window = _window(fact)
+    dates = f"（{window}）" if window and not _named(window, statement) else ""
+    source = {
+        "原文已核": f"依据：{fact.basis}。",
+        "转载已见": f"来源：{fact.basis}。",
+        "记忆": "这一条没有核到原文，以官方公布为准。",
+    }[fact.confidence]
+    return f"{statement}{dates}。{source}"
+
+
+def _named(window: str, statement: str) -> bool:
+    days = re.findall(r"\d{4}年\d+月\d+日", window)
+    return bool(days) and all(day in statement for day in days)
+
+
+def _window(fact: Fact) -> str:
+    since, until = fact.valid_from, fact.valid_to
+    if since and until:
+        return f"{_chinese(since)}到{_chinese(until)}"
+    if since:
+        return f"{_chinese(since)}起"
+    return f"到{_chinese(until)}为止" if until else ""
+
+
+def _chinese(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
