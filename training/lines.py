@@ -21,7 +21,7 @@ from sklearn.neural_network import MLPClassifier
 
 from faqbot.corpus import clean, lines, offers
 from faqbot.corpus.clean import NO_REPEATS, Repeats, cut_noise, learn_repeats
-from faqbot.corpus.lines import Line, View, letters
+from faqbot.corpus.lines import Line, letters
 from faqbot.corpus.markup import Head, read_markup
 from training.pages import LabelledPage, read_pages
 
@@ -69,7 +69,9 @@ def _networks(names: Sequence[str], rows: np.ndarray, target: np.ndarray) -> dic
     scaled = np.clip((rows - mean) / spread, -_FARTHEST, _FARTHEST)
     networks = []
     for seed in range(_VOTES):
-        net = MLPClassifier((_UNITS,), alpha=_DECAY, max_iter=_ROUNDS, learning_rate_init=2e-3, batch_size=256, random_state=seed)
+        net = MLPClassifier(
+            (_UNITS,), alpha=_DECAY, max_iter=_ROUNDS, learning_rate_init=2e-3, batch_size=256, random_state=seed
+        )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # few rounds on purpose: more fit the train styles only
             net.fit(scaled, target)
@@ -109,13 +111,27 @@ def vary(filled: Sequence[Line], labels: Sequence[float], rng: random.Random) ->
                 beside = around if label else mark.beside and not plain
                 parent = mark.parent * 50 + (number if label and tag == "section" else 0)
                 named = mark.text and not plain
-                mark = replace(mark, beside=beside, text=named, parent=parent, tag=tag if label and tag and mark.tag[0] != "h" else mark.tag)
+                mark = replace(
+                    mark,
+                    beside=beside,
+                    text=named,
+                    parent=parent,
+                    tag=tag if label and tag and mark.tag[0] != "h" else mark.tag,
+                )
             blank = line.gap if gap is None else rng.random() < gap
             if label and start < k < end - 1 and rng.random() < 0.05:  # a box inside the text
                 for other in rng.sample(frame, min(rng.randint(1, 3), len(frame))):
                     made.append(other)
                     kinds.append(0.0)
-            made.append(replace(line, text=text, markup=mark, gap=blank, indent=line.indent if indent is None else bool(indent and label)))
+            made.append(
+                replace(
+                    line,
+                    text=text,
+                    markup=mark,
+                    gap=blank,
+                    indent=line.indent if indent is None else bool(indent and label),
+                )
+            )
             kinds.append(label)
     return made, kinds
 
@@ -213,11 +229,16 @@ def _fit_offer(pages: Sequence[LabelledPage], weights: Weights) -> dict[str, dic
     has = np.array([[pair in found for pair in known] for found in spoken], np.float32)
     has *= offers.PAIR_SCALE / np.sqrt(has.sum(axis=1, keepdims=True) + 1)
     balance = shares * np.where(target > 0, (shares * (1 - target)).sum() / (shares * target).sum(), 1)
-    fitted = LogisticRegression(C=_OFFER_STRENGTH, max_iter=500).fit(np.hstack([has, (table - mean) / spread * 2]), target, balance)
+    fitted = LogisticRegression(C=_OFFER_STRENGTH, max_iter=500).fit(
+        np.hstack([has, (table - mean) / spread * 2]), target, balance
+    )
     of_pairs, of_signs = fitted.coef_[0][: len(known)], fitted.coef_[0][len(known) :] * 2 / spread
     named = {name: round(float(value), 3) for name, value in zip(names, of_signs, strict=True)}
     bias = {"bias": round(float(fitted.intercept_[0] - (of_signs * mean).sum()), 3)}
-    return {"signs": bias | named, "pairs": {pair: round(float(value), 3) for pair, value in zip(known, of_pairs, strict=True) if abs(value) >= 0.002}}
+    return {
+        "signs": bias | named,
+        "pairs": {pair: round(float(value), 3) for pair, value in zip(known, of_pairs, strict=True) if abs(value) >= 0.002},
+    }
 
 
 def main() -> None:

@@ -65,12 +65,21 @@ def pack(folder: Path, split: str) -> int:
         for label in sorted(style.glob("*.json")):
             page = next(path for suffix in (".txt", ".html") if (path := label.with_suffix(suffix)).exists())
             meta = json.loads(label.read_text(encoding="utf-8"))
-            record = {"name": label.stem, "suffix": page.suffix, "kind": meta["kind"], "text": page.read_text(encoding="utf-8")}
+            record = {
+                "name": label.stem,
+                "suffix": page.suffix,
+                "kind": meta["kind"],
+                "text": page.read_text(encoding="utf-8"),
+            }
             record |= {name: meta[name] for name in ("title", "date", "source", "quarantined") if meta.get(name)}
             body = [line.strip() for line in (meta.get("body") or "").split("\n") if line.strip()]
             if page.suffix == ".txt":
                 record["labels"] = "".join(_LABELS[name] for name in meta["lines"])
-            derived = [t.strip() for t, name in zip(record["text"].split("\n"), record.get("labels", ""), strict=False) if name == "b"]
+            derived = [
+                t.strip()
+                for t, name in zip(record["text"].split("\n"), record.get("labels", ""), strict=False)
+                if name == "b"
+            ]
             if derived != body:
                 record["body"] = body
             records.append(json.dumps(record, ensure_ascii=False))

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from faqbot import screen
-from faqbot.corpus.clean import clean_lines, find_date, letters
+from faqbot.corpus.clean import NO_REPEATS, Repeats, clean_html, clean_lines, learn_repeats, letters, text_of_html
 from faqbot.corpus.files import parse_yaml, read_text
 from faqbot.errors import ArticleError, CorpusError
 from faqbot.types import Article, CleanPage, DroppedLine, FactMark, SkippedFile
 
 SUFFIXES = (".md", ".txt", ".html", ".htm")
+_HTML = (".html", ".htm")
+_SCRAPED = (".txt", *_HTML)
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 _FACT_MARK = re.compile(r"\[\^(?P<fact>[A-Za-z0-9._-]+)\]")
@@ -32,6 +34,7 @@ class ReadFile:
     article: Article
     dropped: tuple[DroppedLine, ...] = ()
     quarantined: str = ""
+    titled: bool = True  # False where the file's name stands in for a title the page does not show
 
 
 def read_folder(folder: Path) -> Iterator[ReadFile | SkippedFile]:
@@ -43,12 +46,14 @@ def read_folder(folder: Path) -> Iterator[ReadFile | SkippedFile]:
     if not root.is_dir():
         raise CorpusError(f"{folder}: has no articles/ folder. Name a corpus folder with --corpus, or make one.")
     seen: dict[str, Path] = {}
-    for path in sorted(p for p in root.rglob("*") if p.is_file() and not _hidden(p.relative_to(root))):
+    paths = sorted(p for p in root.rglob("*") if p.is_file() and not _hidden(p.relative_to(root)))
+    repeats = repeats_of(paths)
+    for path in paths:
         if path.suffix.lower() not in SUFFIXES:
             yield SkippedFile(str(path), f"is a {path.suffix or 'file without suffix'}; expected {', '.join(SUFFIXES)}")
             continue
         try:
-            read = read_article(path, article_id(path, root))
+            read = read_article(path, article_id(path, root), repeats)
         except CorpusError as error:
             yield SkippedFile(str(path), str(error).removeprefix(f"{path}: "))
             continue
@@ -67,11 +72,25 @@ def article_id(path: Path, root: Path) -> str:
     return "/".join(re.sub(r"\s+", "-", part.strip()) for part in parts)
 
 
-def read_article(path: Path, id: str = "") -> ReadFile:
+def repeats_of(paths: Iterable[Path]) -> Repeats:
+    """Learn which lines the scraped pages among these files repeat; Markdown, which is written, is not opened."""
+    return learn_repeats(_raw_lines(path) for path in paths if path.suffix.lower() in _SCRAPED)
+
+
+def _raw_lines(path: Path) -> list[str]:
+    try:
+        text = read_text(path)
+    except CorpusError:
+        return []  # reading it as an article says why
+    return text_of_html(text) if path.suffix.lower() in _HTML else text.splitlines()
+
+
+def read_article(path: Path, id: str = "", repeats: Repeats = NO_REPEATS) -> ReadFile:
     """Read one ``.md``, ``.txt`` or ``.html`` file.
 
     Markdown with front matter keeps its words (only advertisements leave); everything else goes through the cleaner.
 
+    :param repeats: what the scraped pages of the file's folder repeat, see ``repeats_of``.
     :raises ArticleError: when the file cannot be read or no text is left.
     :raises CorpusError: when the front matter is not valid.
     """
@@ -82,61 +101,21 @@ def read_article(path: Path, id: str = "") -> ReadFile:
     if match:
         read = _from_markdown(path, id, match["yaml"], text[match.end() :])
     else:
-        page = read_html(text) if suffix in (".html", ".htm") else _clean_plain(text, markdown=suffix == ".md")
-        title = page.title or path.stem
-        article = Article(id, title, page.body, source=page.source, updated=page.updated)
-        read = ReadFile(path, article, page.dropped, page.quarantined)
+        page = clean_html(text, repeats) if suffix in _HTML else _clean_plain(text, repeats, markdown=suffix == ".md")
+        article = Article(id, page.title or path.stem, page.body, source=page.source, updated=page.updated)
+        read = ReadFile(path, article, page.dropped, page.quarantined, titled=bool(page.title))
     if not read.quarantined and not letters(read.article.body):
         raise ArticleError(f"{path}: nothing is left after cleaning. Look at: faqbot clean --report {path.name}")
     return read
 
 
-def read_html(text: str) -> CleanPage:
-    """Extract the main text of an HTML page with trafilatura, then clean its lines.
-
-    Title, date and source are what the page's metadata or byline says, else empty.
-    """
-    import trafilatura  # 0.1 s to import: only a folder with HTML pays for it
-
-    found = trafilatura.bare_extraction(
-        text,
-        with_metadata=True,
-        include_comments=False,
-        include_tables=True,
-        favor_recall=True,
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
-    if found is None:
-        return CleanPage(title="", body="")
-    found = found.as_dict()
-    body = str(found.get("text") or "")
-    title = _html_title(text) or str(found.get("title") or "")
-    page = clean_lines(body.splitlines(), title=title)
-    return CleanPage(
-        title=title,
-        body=page.body,
-        source=page.source,
-        updated=page.updated or find_date(str(found.get("date") or "")),
-        quarantined=page.quarantined,
-        dropped=page.dropped,
-    )
-
-
-def _html_title(text: str) -> str:
-    """Return the page's only ``h1``; ``<title>`` usually carries the site's name behind it."""
-    headings = re.findall(r"<h1\b[^>]*>(.*?)</h1>", text, re.DOTALL | re.IGNORECASE)
-    words = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", heading)).strip() for heading in headings]
-    words = [word for word in words if word]
-    return words[0] if len(words) == 1 else ""
-
-
-def _clean_plain(text: str, *, markdown: bool) -> CleanPage:
+def _clean_plain(text: str, repeats: Repeats, *, markdown: bool) -> CleanPage:
     lines = text.splitlines()
     title = ""
     if markdown and lines and lines[0].startswith("# "):
         title = lines[0][2:].strip()
         lines[0] = ""
-    return clean_lines(lines, title=title)
+    return clean_lines(lines, title, repeats)
 
 
 def _from_markdown(path: Path, id: str, front_matter: str, text: str) -> ReadFile:
