@@ -26,12 +26,19 @@ corpus, index = sys.argv[1:3]
 build_index(corpus, index)
 bot = FaqBot.open(index)
 assert bot.ask("催收员能进屋吗").hits
-from faqbot.serve.web import build_page
-page, options = build_page(bot)
-app, address, _ = page.launch(server_name="127.0.0.1", prevent_thread_lock=True, quiet=True, **options)
-html = urllib.request.urlopen(address).read().decode()
+import uvicorn
+from faqbot.serve.web import create_app
+from faqbot.settings import Settings
+server = uvicorn.Server(uvicorn.Config(create_app(bot, Settings(journal="off")), host="127.0.0.1", port=0, log_level="error"))
+thread = threading.Thread(target=server.run, daemon=True)
+thread.start()
+while not server.started:
+    thread.join(0.05)
+port = server.servers[0].sockets[0].getsockname()[1]
+html = urllib.request.urlopen(f"http://127.0.0.1:{port}/").read().decode()
 assert "fonts.googleapis" not in html
-page.close()
+server.should_exit = True
+thread.join(20)
 print("DONE", flush=True)
 """
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from faqbot import screen
-from faqbot.answer import calculators, freshness
+from faqbot.answer import calculators, freshness, guard
 from faqbot.answer.calculators import Calculation, Missing
 from faqbot.answer.followup import Sight, complete, leans, topic_of, without_announcement
 from faqbot.answer.highlight import highlight
@@ -301,6 +301,7 @@ def _in_turn(ranked: Ranked, other: Ranked) -> Ranked:
 def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answer:
     """Decide what the question gets: a calculation, a passage, or a refusal with what lies nearest."""
     index, query, ranked = version.index, found.query, found.ranked
+    seen = guard.look(asked.question)
     done = calculators.try_answer(query, asked.as_of) if query else None
     if isinstance(done, Calculation):
         ranked = version.ranker.rank(index, index.candidates(done.search))
@@ -314,18 +315,23 @@ def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answ
         confidence=ranked.confidence if hits else 0.0,
         hits=hits,
         related=tuple(_related(index, ranked, query, surely)) if query else (),
+        notices=seen.notices,
         version=version.name,
     )
+    if seen.harm and not seen.crisis:
+        return replace(answer, text=next(notice.text for notice in seen.notices if notice.kind == "harm"))
     if isinstance(done, Calculation):
         return replace(answer, kind="calculation", text=done.text, confidence=done.confidence, calculation=done.to_dict())
     if isinstance(done, Missing):
-        return replace(answer, text=done.notice, notices=(Notice("input", done.notice),))
+        return replace(answer, text=done.notice, notices=(*seen.notices, Notice("input", done.notice)))
     if surely:
         text = hits[0].passage.text
         spans = tuple(highlight(query, text))
         shown = [(span.start, span.end) for span in spans]
-        notices = freshness.notices(hits[0].passage, version.facts, version.claims, asked.as_of, shown=shown)
-        answer = replace(answer, kind="passage", text=text[spans[0].start : spans[-1].end], spans=spans, notices=notices)
+        fresh = freshness.notices(hits[0].passage, version.facts, version.claims, asked.as_of, shown=shown)
+        answer = replace(
+            answer, kind="passage", text=text[spans[0].start : spans[-1].end], spans=spans, notices=(*seen.notices, *fresh)
+        )
     return answer
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
+from faqbot.answer.doubt import doubt
 from faqbot.corpus.claims import NO_LENDER, Claim, Claims, Span
 from faqbot.corpus.facts import Fact, FactRegistry
 from faqbot.corpus.statement import (
@@ -35,6 +36,11 @@ Label = Literal["current", "outdated", "other_lender", "none"]
 
 _MOST_NOTICES = 2  # a person reads one or two; more would bury the answer
 _QUOTED_CHARS = 44
+# A claim the model finds unlikely in its sentence is dropped, and a likely sentence beside a claim's subject is taken for it. Round numbers,
+# tried on 2026-11-26 with one batch of our own statements left out of the fit; benchmarks/results/freshness.json shows what they change.
+_UNLIKELY, _LIKELY = 0.2, 0.8
+_HALF = 0.5  # of a claim's words must stand in a sentence that the model takes for it
+_WINDOW_CHARS = 160  # a text up to this length is weighed as a whole, a longer one sentence by sentence
 _SUPPORT = 0.42  # share of a sentence's character pairs that a fact states too, from which the sentence repeats the fact
 _UNITS = {
     "percent_per_year": ("%", 1.0),
@@ -98,12 +104,14 @@ def notices(
     found: dict[str, tuple[bool, str]] = {}
     for start, key, text in _from_marks(passage, facts, on, today):
         found.setdefault(key, (_outside(start, shown), text))
-    for finding in findings(passage.text, facts, claims, on, _title(passage)):
+    for finding in _of_passage(passage, facts, claims, on):
         if not finding.right:
             held = _held(finding.claim, facts, on)
-            key = held[0].id if held else finding.claim.id
+            key = f"over:{held[0].id}" if held else finding.claim.id
             place = passage.text.find(finding.sentence)
             found.setdefault(key, (_outside(place, shown), _claim_text(finding, held, claims, on, today)))
+    if len(found) > 1:
+        found.pop("day:", None)  # what was not yet in force says less than the rule that was
     ordered = sorted(found.values(), key=lambda item: item[0])
     return tuple(Notice("freshness", text) for _, text in ordered[:_MOST_NOTICES])
 
@@ -112,12 +120,15 @@ def stale(passage: Passage, facts: FactRegistry, claims: Claims, on: date) -> bo
     """Tell whether a passage states a rule that is over on the day, or another lender's: it ranks below a current one."""
     if any(key.startswith("over:") for _, key, _ in _from_marks(passage, facts, on, on)):
         return True
-    return any(not finding.right for finding in findings(passage.text, facts, claims, on, _title(passage)))
+    return any(not finding.right for finding in _of_passage(passage, facts, claims, on))
 
 
-def judge(text: str, facts: FactRegistry, claims: Claims, on: date) -> Verdict:
-    """Say what a text without markers states on a day: an outdated rule, another lender's, a current one, or no rule."""
-    found = findings(text, facts, claims, on)
+def judge(text: str, facts: FactRegistry, claims: Claims, on: date, *, model: bool = True) -> Verdict:
+    """Say what a text without markers states on a day: an outdated rule, another lender's, a current one, or no rule.
+
+    :param model: False judges by the claims alone, for the ablation.
+    """
+    found = findings(text, facts, claims, on, model=model)
     for finding in found:
         if not finding.right:
             label: Label = "outdated" if finding.claim.kind == "outdated" else "other_lender"
@@ -128,12 +139,23 @@ def judge(text: str, facts: FactRegistry, claims: Claims, on: date) -> Verdict:
 
 
 @lru_cache(maxsize=8192)
-def findings(text: str, facts: FactRegistry, claims: Claims, on: date, title: str = "") -> tuple[Finding, ...]:
+def findings(
+    text: str,
+    facts: FactRegistry,
+    claims: Claims,
+    on: date,
+    title: str = "",
+    *,
+    checked: bool = False,
+    model: bool = True,
+) -> tuple[Finding, ...]:
     """Return the claims a text makes, in its order; those made as past, as denied or in their days are ``right``.
 
     Kept per text and day: a bot reads the same passages all day long.
 
     :param title: what the text stands under; tells whose rule it speaks of where the text does not.
+    :param checked: the article marks its facts, so that the model is not asked for what no claim foresaw.
+    :param model: False leaves the model out.
     """
     whole = plain(text)
     ready = [one for one in _ready(claims, facts, on) if one.claim.about[0].search(whole)]
@@ -147,10 +169,46 @@ def findings(text: str, facts: FactRegistry, claims: Claims, on: date, title: st
         if asks(sentence):
             before = sentence
             continue
-        for claim, right in _read(sentence, before, following, ready, claims, on):
-            found.append(Finding(claim, text[start:end], right))
+        made = list(_read(sentence, before, following, ready, claims, on))
+        if model:
+            window = whole if len(whole) <= _WINDOW_CHARS else sentence
+            wrong = any(not right for _, right in made)
+            nearest = None if wrong or checked else _nearest_claim(sentence, before, following, ready, claims)
+            if wrong or nearest:
+                likely = doubt(window, claims, touched(window, facts, claims, on))
+                made = _weighed(made, nearest, likely)
+        found += [Finding(claim, text[start:end], right) for claim, right in made]
         before = sentence
     return tuple(found)
+
+
+def _weighed(made: list[tuple[Claim, bool]], nearest: Claim | None, likely: float) -> list[tuple[Claim, bool]]:
+    """Drop claims the model finds unlikely here; where none is made but the model is sure, take the nearest."""
+    if nearest is None:
+        return [(claim, right or likely < _UNLIKELY) for claim, right in made]
+    return [*made, (nearest, False)] if likely > _LIKELY else made
+
+
+def _nearest_claim(sentence: str, before: str, following: str, ready: Sequence[_Ready], claims: Claims) -> Claim | None:
+    """Return the claim in force whose words stand most fully in the sentence, if its subject, its figures and its lender do."""
+    there: list[Figure] | None = None
+    named = claims.lenders_in(sentence)
+    around = named or _nearby(before, following, claims)
+    best: tuple[float, Claim] | None = None
+    for one in ready:
+        if not one.active or not one.claim.about[0].search(sentence):
+            continue
+        if one.claim.figures or one.claim.chain:
+            there = figures(sentence) if there is None else there
+            if not any(_in(figure, span) for figure in there for span in one.old):
+                continue
+        lenders = named if one.claim.kind == "misplaced" else around
+        if not _speaks_of(one.claim, sentence, (len(sentence), len(sentence)), lenders):
+            continue
+        share = sum(bool(pattern.search(sentence)) for pattern in one.claim.about) / len(one.claim.about)
+        if share >= _HALF and (best is None or share > best[0]):
+            best = (share, one.claim)
+    return best[1] if best else None
 
 
 def _read(
@@ -159,7 +217,7 @@ def _read(
     """Yield the claims one sentence makes; of claims that share a topic only the first that fits."""
     there: list[Figure] | None = None
     lenders: list[tuple[int, int, str]] = []
-    around: list[tuple[int, int, str]] = []  # named in the sentence, else last before it
+    around = lenders
     spoken: set[str] = set()
     for one in ready:
         claim = one.claim
@@ -170,8 +228,7 @@ def _read(
             continue
         if there is None:
             there, lenders = figures(sentence), claims.lenders_in(sentence)
-            nearby = claims.lenders_in(before)[-1:] or claims.lenders_in(following)[:1]
-            around = lenders or [(0, 0, kind) for _, _, kind in nearby]
+            around = lenders or _nearby(before, following, claims)
         named = [figure for figure in there if any(_in(figure, span) for span in one.old)]
         if (claim.chain or claim.figures) and not named:
             continue
@@ -186,6 +243,12 @@ def _read(
         yield claim, not made
 
 
+def _nearby(before: str, following: str, claims: Claims) -> list[tuple[int, int, str]]:
+    """Return the lender that a sentence which names none speaks of: the last named before it, else the first after it."""
+    found = claims.lenders_in(before)[-1:] or claims.lenders_in(following)[:1]
+    return [(0, 0, kind) for _, _, kind in found]
+
+
 def _all_about(claim: Claim, sentence: str) -> list[tuple[int, int]]:
     spans = []
     for pattern in claim.about:
@@ -194,6 +257,29 @@ def _all_about(claim: Claim, sentence: str) -> list[tuple[int, int]]:
             return []
         spans.append(match.span())
     return spans
+
+
+def touched(sentence: str, facts: FactRegistry, claims: Claims, on: date) -> dict[str, float]:
+    """Return what a plain sentence has of the claims of a day whose subject it names, as named features of the model of ``doubt``."""
+    found: dict[str, float] = {}
+    there = figures(sentence)
+    for one in _ready(claims, facts, on):
+        claim = one.claim
+        if not one.active or not claim.about[0].search(sentence):
+            continue
+        share = sum(bool(pattern.search(sentence)) for pattern in claim.about) / len(claim.about)
+        found[f"claim {claim.id}"] = share
+        found["nearest claim"] = max(share, found.get("nearest claim", 0.0))
+        old = [figure for figure in there if any(_in(figure, span) for span in one.old)]
+        if old:
+            found["old figure"] = 1.0
+            found[f"told {told(sentence, old[0].start, old[0].end, on, dated=True)}"] = 1.0
+        if any(_in(figure, span) for figure in there for span in one.new):
+            found["new figure"] = 1.0
+        if claim.unless and claim.unless.search(sentence):
+            found["excused"] = 1.0
+            found[f"excused {claim.id}"] = 1.0
+    return found
 
 
 def _speaks_of(claim: Claim, sentence: str, place: tuple[int, int], lenders: list[tuple[int, int, str]]) -> bool:
@@ -321,8 +407,9 @@ def _stated(facts: FactRegistry) -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple((fact.id, bigrams(fact.statement)) for fact in facts)
 
 
-def _title(passage: Passage) -> str:
-    return f"{passage.article.title} {passage.heading}"
+def _of_passage(passage: Passage, facts: FactRegistry, claims: Claims, on: date) -> tuple[Finding, ...]:
+    title, checked = f"{passage.article.title} {passage.heading}", bool(passage.article.marks)
+    return findings(passage.text, facts, claims, on, title, checked=checked)
 
 
 def _outside(start: int, shown: Sequence[tuple[int, int]]) -> bool:
@@ -344,8 +431,7 @@ def _from_marks(passage: Passage, facts: FactRegistry, on: date, today: date) ->
         start, end = next(((s, e) for s, e in ranges if s < place <= e), (0, len(passage.text)))
         sentence = plain(passage.text[start:end])
         if fact.valid_from and fact.valid_from > on:
-            text = _then(held, on) if held else _not_yet(fact, on)
-            yield start, f"day:{held.id if held else fact.basis}", text
+            yield start, f"day:{held.id if held else ''}", _then(held, on) if held else _not_yet(fact, on)
         elif held is fact or (held is None and not (fact.valid_to and fact.valid_to < on)):
             if _reviewed_before(passage, fact, on) and fact.valid_from:
                 yield start, f"over:{fact.id}", _since_review(passage, fact)
@@ -370,7 +456,8 @@ def _reviewed_before(passage: Passage, fact: Fact, on: date) -> bool:
 
 
 def _then(held: Fact, on: date) -> str:
-    return f"按{_chinese(on)}的规则：{_rule(held)}"
+    since = "" if held.valid_from else "这条规则从哪天开始没有核到，更早的日子可能不同。"
+    return f"按{_chinese(on)}的规则：{_rule(held)}{since}"
 
 
 def _not_yet(fact: Fact, on: date) -> str:
@@ -416,7 +503,7 @@ def _rule(fact: Fact) -> str:
     dates = f"（{window}）" if window and not _named(window, statement) else ""
     source = {
         "原文已核": f"依据：{fact.basis}。",
-        "转载已见": f"来源：{fact.basis}。",
+        "转载已见": f"来源：{fact.basis.removeprefix('据公开报道：')}。",
         "记忆": "这一条没有核到原文，以官方公布为准。",
     }[fact.confidence]
     return f"{statement}{dates}。{source}"

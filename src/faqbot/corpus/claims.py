@@ -77,6 +77,7 @@ class Claims:
             if not isinstance(entry, dict) or not entry.get("called") or not entry.get("words"):
                 raise CorpusError(f"{where}: the lender {name} is {entry!r}; expected 'called:' and 'words:'.")
         self._words = {name: str(pattern) for name, pattern in words.items()}
+        self._groups = {name: _pattern(where, self._open(where, words)) for name, words in self._words.items()}
         self.lenders: dict[str, str] = {name: str(entry["called"]) for name, entry in lenders.items()}
         self._lender = _pattern(
             where, "|".join(f"(?P<{name}>{self._open(where, str(entry['words']))})" for name, entry in lenders.items())
@@ -99,6 +100,11 @@ class Claims:
         return (
             [(m.start(), m.end(), m.lastgroup) for m in self._lender.finditer(text) if m.lastgroup] if self.lenders else []
         )
+
+    def words_in(self, text: str) -> dict[str, int]:
+        """Return how often each named group of words stands in a plain text; groups that do not are left out."""
+        counts = {name: len(pattern.findall(text)) for name, pattern in self._groups.items()}
+        return {name: count for name, count in counts.items() if count}
 
     def missing_facts(self, facts: FactRegistry) -> list[tuple[str, str]]:
         """Return (claim, fact) for each fact a claim names that the registry lacks."""

@@ -86,7 +86,7 @@ def read_markup(text: str) -> tuple[list[tuple[str, Markup]], Head]:
     A row of a data table is one line, its cells joined by ``" | "``. Scripts, styles, hidden elements and form fields
     are left out.
     """
-    from lxml import etree, html  # type: ignore[import-untyped]  # 30 ms to import: only a folder with HTML pays for it
+    from lxml import etree, html  # 30 ms to import: only a folder with HTML pays for it
 
     parser = html.HTMLParser(encoding="utf-8", recover=True, remove_comments=True, remove_pis=True)
     try:

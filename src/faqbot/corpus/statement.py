@@ -271,6 +271,12 @@ def example(sentence: str) -> bool:
     return bool(_EXAMPLE.search(sentence))
 
 
+def signs(sentence: str) -> list[str]:
+    """Return which signs of time and denial stand anywhere in a plain sentence: now, past, denied, change, still."""
+    patterns = {"now": _NOW, "past": _PAST, "denied": _DENIED, "change": _CHANGE, "still": _STILL}
+    return [name for name, pattern in patterns.items() if pattern.search(sentence)]
+
+
 def clause_of(sentence: str, place: int) -> tuple[int, int]:
     """Return the clause of a sentence in which an offset lies."""
     cuts = [0, *(m.end() for m in _CLAUSE.finditer(sentence)), len(sentence)]
