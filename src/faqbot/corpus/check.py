@@ -14,6 +14,7 @@ from typing import Any
 from faqbot import screen
 from faqbot.corpus.articles import ReadFile, read_folder
 from faqbot.corpus.chunk import MAX_PASSAGE_CHARS, split
+from faqbot.corpus.claims import read_claims
 from faqbot.corpus.duplicates import near_duplicates, shingles
 from faqbot.corpus.facts import FactRegistry, read_facts
 from faqbot.corpus.lexicon import read_lexicon
@@ -110,6 +111,7 @@ def check_folder(
     for number, folder in enumerate(folders):
         step("check", 4 * number, 4 * len(folders))
         facts = _facts(folder, problems)
+        problems += _claim_problems(folder, facts)
         files = _files(folder, problems)
         for file in files:
             problems += _article_problems(file, facts, today or date.today())
@@ -305,6 +307,23 @@ def _target_problems(folder: Path, files: Sequence[ReadFile], questions: Sequenc
                 message = f"no question points to {heading or 'the lead'}; write one, or merge the section into another."
                 problems.append(Problem("warning", str(file.path), line, message))
     return problems
+
+
+def _claim_problems(folder: Path, facts: FactRegistry) -> list[Problem]:
+    path = folder / "claims.yaml"
+    try:
+        missing = read_claims(folder).missing_facts(facts)
+    except CorpusError as error:
+        return [Problem("error", str(path), 0, str(error))]
+    return [
+        Problem(
+            "error",
+            str(path),
+            _line_of(path, f"- id: {claim}"),
+            f"claim {claim} names the fact {id}, which is not in facts.yaml.",
+        )
+        for claim, id in missing
+    ]
 
 
 def _leaks(

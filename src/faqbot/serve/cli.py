@@ -1,4 +1,4 @@
-"""faqbot on the command line: build, ask, chat, serve, clean, check, eval, versions."""
+"""faqbot on the command line: build, ask, chat, serve, clean, check, eval, journal, versions."""
 
 from __future__ import annotations
 
@@ -93,6 +93,11 @@ def _parser() -> argparse.ArgumentParser:
         "--stages", action="store_true", help="also with each stage before the ranking off in turn (takes longer)"
     )
     evaluate.add_argument("--floors", type=Path, help="JSON of pinned floors (default tests/golden/floors.json)")
+
+    journal = _command(commands, "journal", _journal, "what was asked, with personal data masked")
+    journal.add_argument("action", choices=("export",))
+    journal.add_argument("--format", choices=("csv", "jsonl"), default="csv")
+    journal.add_argument("--out", type=Path, help="write there instead of to stdout")
 
     versions = _command(commands, "versions", _versions, "the life of the index", "index")
     versions.add_argument("action", nargs="?", default="list", choices=("list", "show", "rollback", "prune"))
@@ -250,6 +255,20 @@ def _eval(options: argparse.Namespace, settings: Settings) -> int:
     for line in below:
         _say(line)
     return _NOT_IN_ORDER if below else _DONE
+
+
+def _journal(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.serve.journal import OFF, export
+
+    if settings.journal.strip().lower() == OFF:
+        raise InputError("the journal is off (FAQBOT_JOURNAL=off); nothing was kept.")
+    if options.out:
+        with options.out.open("w", encoding="utf-8-sig" if options.format == "csv" else "utf-8", newline="") as out:
+            count = export(Path(settings.journal), out, options.format)
+    else:
+        count = export(Path(settings.journal), sys.stdout, options.format)
+    _say(f"{count} rows")
+    return _DONE
 
 
 def _versions(options: argparse.Namespace, settings: Settings) -> int:
