@@ -46,7 +46,9 @@ def readings(message: str) -> list[str]:
         return []
     parts = [part.strip(" ,，。.;；") for part in _PART.findall(_plain(normalise(message)))]
     weight = [10 * asks(part) + traits.entities(part).bit_count() for part in parts]
-    chosen = sorted((n for n, part in enumerate(parts) if len(part) >= _SHORTEST_PART), key=lambda n: (-weight[n], -n))[:_PARTS]
+    chosen = sorted((n for n, part in enumerate(parts) if len(part) >= _SHORTEST_PART), key=lambda n: (-weight[n], -n))[
+        :_PARTS
+    ]
     alone = [parts[n] for n in chosen]
     behind = [f"{parts[n - 1]},{parts[n]}" for n in chosen if n]
     return list(dict.fromkeys([*alone, *behind]))
