@@ -193,6 +193,50 @@ def early(rng: random.Random) -> list[float]:
     ]
 
 
+def early_principal(rng: random.Random) -> list[float]:
+    """Month by month in fractions."""
+    balance, annual, n = amount(rng, 10_000, 3_000_000), rate(rng, 1200), rng.randint(6, 120)
+    part = (balance * rng.randint(1, 90) / 100).quantize(Decimal("0.01"))
+    found = schedule.prepay_principal(balance, annual, n, part)
+    monthly, left = Fraction(annual) / 1200, Fraction(balance - part)
+
+    def run(owed: Fraction, share: Fraction) -> tuple[int, Fraction]:
+        months, interest = 0, Fraction(0)
+        while owed > 0:
+            interest, owed, months = interest + owed * monthly, owed - share, months + 1
+        return months, interest
+
+    months, shorter = run(left, Fraction(balance) / n)
+    return [
+        float(months != found.shorter_months),
+        gap(found.shorter_interest, shorter),
+        gap(found.lower_interest, run(left, left / n)[1]),
+        gap(found.interest_left, run(Fraction(balance), Fraction(balance) / n)[1]),
+    ]
+
+
+def principal_of_payment(rng: random.Random) -> list[float]:
+    payment, annual, n = amount(rng, 100, 20_000), rate(rng), rng.randint(1, 360)
+    return [gap(schedule.level_principal(payment, annual, n), -npf.pv(float(annual) / 1200, n, float(payment)))]
+
+
+def monthly_savings(rng: random.Random) -> list[float]:
+    each, annual, n = amount(rng, 10, 20_000), rate(rng, 600), rng.randint(1, 120)
+    exact = sum(Fraction(each) * Fraction(annual) / 1200 * k for k in range(1, n + 1))
+    return [gap(schedule.saved_monthly(each, annual, n), exact)]
+
+
+def daily_or_weekly(rng: random.Random) -> list[float]:
+    step, n = rng.choice([1, 7, 10, 15]), rng.randint(2, 100)
+    received = amount(rng, 500, 50_000)
+    payment = (received * rng.randint(101, 200) / 100 / n).quantize(Decimal("0.01"))
+    if payment * n <= received:
+        return []
+    found = rates.real_rate([received, *([-payment] * n)], Decimal(365) / step)
+    assert found is not None
+    return [gap(found.nominal, npf.rate(n, -float(payment), float(received), 0, guess=0.01, maxiter=500) * 36500 / step)]
+
+
 def settled(rng: random.Random) -> list[float]:
     principal, annual, n = amount(rng), rate(rng), rng.randint(2, 360)
     paid = rng.randint(0, n)
@@ -296,6 +340,10 @@ def main() -> None:
         measure("conversions", conversion, POINT, "points"),
         measure("prepay", early, YUAN, "yuan"),
         measure("balance_after", settled, YUAN, "yuan"),
+        measure("prepay_principal", early_principal, YUAN, "yuan"),
+        measure("level_principal", principal_of_payment, YUAN, "yuan"),
+        measure("saved_monthly", monthly_savings, YUAN, "yuan"),
+        measure("daily and weekly real rate", daily_or_weekly, POINT, "points"),
         measure("full_balance_interest", card_bill, YUAN, "yuan"),
         measure("court fees, delay interest", court_fees, YUAN, "yuan"),
         measure("limitation and record days", days_of_law, 0.0, "wrong days"),

@@ -52,6 +52,85 @@ def test_questions_that_ask_for_a_sum_get_that_sum_with_their_figures() -> None:
     assert not wrong
 
 
+def among(figure: str, shown: list[int | float | str]) -> bool:
+    """Tell whether a figure stands among the results: a day as it is, a number to its rounding."""
+    if not re.fullmatch(r"-?\d+(?:\.\d+)?", figure) or figure in shown:
+        return figure in shown
+    exact = float(figure)
+    step = 6e-5 if abs(exact) < 1 else 0.0101
+    return any(isinstance(n, int | float) and abs(n - exact) <= step for n in shown)
+
+
+def test_questions_as_borrowers_type_them_get_the_figures_they_ask_for() -> None:
+    lines = (DATA / "wordings.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    wrong: list[tuple[str, object]] = []
+    for line in lines:
+        _, question, wanted = line.split("\t")
+        found = try_answer(question, TODAY)
+        if wanted == "?":
+            right = isinstance(found, Missing)
+        else:
+            shown = [q.number for q in found.results] if isinstance(found, Calculation) else []
+            right = all(among(figure, shown) for figure in wanted.split())
+        if not right:
+            wrong.append((question, found and found.name))
+    assert len(lines) >= 600
+    assert len(wrong) <= 0.01 * len(lines), wrong
+
+
+def test_daily_and_weekly_instalments_are_annualised_by_their_own_period() -> None:
+    weekly = results("借了3000,分4周还,每周还850,年化多少")
+    daily = results("到手1万,每天还120,还100天,年化多少")
+    assert weekly["真实年化（单利口径）"] == pytest.approx(
+        float(str(weekly["每周利率"])) * 365 / 7, abs=0.03
+    )  # the week's rate is shown to 0.001
+    assert daily["真实年化（单利口径）"] == pytest.approx(float(str(daily["每日利率"])) * 365, abs=0.2)
+    assert daily["还款总额"] == 12000 and weekly["还款总额"] == 3400
+
+
+def test_the_cheaper_of_two_offers_is_named_by_its_real_rate() -> None:
+    text = "A平台借1万12期每月还920,B平台借1万12期每月还900另收会员费300,哪个划算"
+    found = calculated(text)
+    alone = [
+        results(f"{offer},真实年化多少")["真实年化（单利口径）"] for offer in text.removesuffix(",哪个划算").split(",")
+    ]
+    assert [q.number for q in found.results if q.label.endswith("真实年化（单利口径）")] == alone
+    assert "第1种便宜" in found.text
+    assert "第2种便宜" in calculated("一家年化25.4%,另一家借1万12期每期还910,哪个便宜").text
+    assert try_answer("A平台年化12%,B平台看不懂,哪个划算", TODAY) is None
+
+
+def test_figures_that_two_readers_could_expect_are_both_there() -> None:
+    for question, *labels in [
+        ("定期90天,本金50000,年化1.8%,利息多少", "利息（单利）", "利息（一年按360天）"),
+        ("10万存3年利率2%利息多少", "利息（单利）", "利息（每年利息转存，复利）"),
+        ("日息万六折合年化多少", "折合年利率（单利）", "折合年利率（一年按360天）", "按复利折合年利率"),
+        ("判决欠15万晚了半年迟延履行利息多少", "加倍部分利息", "按180天算的加倍部分利息"),
+        ("账单8000还了最低800过了30天利息多少", "利息（还款后按剩余部分算）", "利息（一直按全额算）"),
+        ("贷款2万年利率6%罚息上浮50%逾期40天罚息多少", "罚息（加收50%）", "罚息（加收50%）（一年按360天）"),
+        ("5万诉讼费", "案件受理费", "减半（简易程序、调解或撤诉）"),
+    ]:
+        shown = results(question)
+        assert all(label in shown for label in labels), (question, shown)
+
+
+def test_a_month_or_a_year_gives_a_month_or_a_year_and_no_made_up_day() -> None:
+    for question, wanted in [
+        ("2022年还清的逾期,征信记录哪年消", "2027"),
+        ("2022年8月还清的逾期,征信记录什么时候消", "2027-08"),
+        ("2022年8月9日还清的逾期,征信记录什么时候消", "2027-08-09"),
+        ("2023年5月到期的欠款,诉讼时效到哪天", "2026-05"),
+    ]:
+        assert calculated(question).results[0].number == wanted, question
+
+
+def test_a_promise_after_the_three_years_starts_them_anew_and_a_demand_does_not() -> None:
+    promise = calculated("2021年10月1日到期的借款,2025年10月1日写了还款承诺,时效到哪天")
+    demand = calculated("2021年10月1日到期的借款,2025年10月1日催过,时效到哪天")
+    assert [q.number for q in promise.results] == ["2024-10-01", "2028-10-01"]
+    assert [q.number for q in demand.results] == ["2024-10-01"]
+
+
 def test_full_width_and_traditional_questions_get_the_same_sum() -> None:
     wide = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
     for question, *_ in asked():
@@ -80,19 +159,21 @@ def shown(quantity: Quantity) -> str:
 
 
 def test_what_a_person_reads_holds_the_results_the_basis_and_a_caution() -> None:
-    for question, name, *_ in asked():
+    typed = [line.split("\t")[1] for line in (DATA / "wordings.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+    for question in (*(question for question, *_ in asked()), *typed):
         found = try_answer(question, TODAY)
         if not isinstance(found, Calculation):
             continue
         missing = [q.label for q in found.results if shown(q) not in found.text]
         assert not missing, (question, missing, found.text)
         assert found.basis in found.text and "注意：" in found.text and found.text.startswith("我的理解：")
-        assert re.search(r"\d{4}年|〔\d{4}〕|按公式", found.basis), name
+        assert re.search(r"\d{4}年|〔\d{4}〕|按公式", found.basis), question
         assert all(q.unit or q.label == "还款方式" for q in (*found.inputs, *found.results))
         assert found.search and 0.5 <= found.confidence <= 1
         json.dumps(found.to_dict())
     assert not re.search(
-        r"你?不用还|无需还|可以不还", "".join(getattr(try_answer(q, TODAY), "text", "") for q, *_ in asked())
+        r"你?不用还|无需还|可以不还",
+        "".join(getattr(try_answer(q, TODAY), "text", "") for q in (*typed, *(q for q, *_ in asked()))),
     )
 
 

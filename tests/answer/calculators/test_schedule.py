@@ -32,6 +32,40 @@ def test_every_schedule_repays_the_loan_to_the_fen(principal: Decimal, rate: Dec
 
 @settings(max_examples=60, deadline=None)
 @given(MONEY, RATE, MONTHS)
+def test_the_principal_behind_a_level_payment_is_the_loan(principal: Decimal, rate: Decimal, months: int) -> None:
+    found = schedule.level_principal(schedule.level_payment(principal, rate, months), rate, months)
+    assert abs(found - principal) <= Decimal("0.01")
+
+
+@settings(max_examples=60, deadline=None)
+@given(MONEY, RATE, st.integers(2, 360), st.integers(1, 99))
+def test_prepaying_an_equal_principal_loan_agrees_with_its_schedule(
+    balance: Decimal, rate: Decimal, months: int, part: int
+) -> None:
+    amount = round(balance * part / 100, 2)
+    found = schedule.prepay_principal(balance, rate, months, amount)
+    before, lower = (schedule.equal_principal(p, rate, months) for p in (balance, balance - amount))
+    assert abs(found.interest_left - schedule.total_interest(before)) <= Decimal("0.01")
+    assert abs(found.lower_interest - schedule.total_interest(lower)) <= Decimal("0.01")
+    assert abs(found.payment - before[0].payment) <= Decimal("0.01")
+    assert found.shorter_months <= months and found.saved_shorter >= found.saved_lower - Decimal("0.01")
+    left = (balance - amount) * months  # whole shares of principal, without a division
+    assert (found.shorter_months - 1) * balance < left <= found.shorter_months * balance
+
+
+def test_saving_every_month_earns_what_each_deposit_earns_alone() -> None:
+    alone = sum(schedule.simple_interest(Decimal(2000), Decimal(2), Decimal(months) / 12) for months in range(1, 37))
+    assert abs(schedule.saved_monthly(Decimal(2000), Decimal(2), 36) - alone) <= Decimal("0.18")
+    assert schedule.saved_monthly(Decimal(2000), Decimal(2), 36) == Decimal(2220)
+    assert schedule.balance_after_principal(Decimal(600000), Decimal("3.6"), 240, 60) == Decimal(450000)
+    with pytest.raises(InputError):
+        schedule.prepay_principal(Decimal(100), Decimal(5), 12, Decimal(100))
+    with pytest.raises(InputError):
+        schedule.balance_after_principal(Decimal(100), Decimal(5), 12, 13)
+
+
+@settings(max_examples=60, deadline=None)
+@given(MONEY, RATE, MONTHS)
 def test_equal_payments_are_equal_and_the_last_differs_by_rounding_only(
     principal: Decimal, rate: Decimal, months: int
 ) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -34,8 +34,10 @@ _LARGE = {"万": 10_000, "w": 10_000, "亿": 100_000_000}
 _D = "一二两俩三四五六七八九壹贰叁肆伍陆柒捌玖"
 _AR = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _ZH = rf"(?:[{_D}十拾][零〇{_D}十拾百佰千仟万亿]*|[零〇](?=点))(?:点[零〇{_D}]+)?"
-_NOT_SHORT = r"(?![\d.%‰万亿厘年月天日期号个成点]|分(?!(?:\d+|[一二三四五六七八九十]+)(?:个月|期)))"  # 三万三年, 10万三分利: the last digit begins the next figure
+_NOT_SHORT = rf"(?![\d.%‰万亿厘年月天日期号个成点]|十[{_D}]?(?:年|期|天|个月)|分(?!(?:\d+|[一二三四五六七八九十]+)(?:个月|期)))"  # 三万三年, 10万三分利: the last digit begins the next figure
 _N = rf"(?:{_AR}|[{_D}十拾][零〇{_D}十拾百佰]*(?:点[零〇{_D}]+)?|[零〇]点[零〇{_D}]+)"  # a number below a thousand, or in digits
+_WHOLE = rf"[{_D}]百零?[{_D}]?(?:十[{_D}]?)?|[{_D}]?[十拾][{_D}]?|[{_D}]"  # a spoken number below a thousand, and no 五一 out of 万分之五一天
+_NW = rf"(?:{_AR}|(?:{_WHOLE})(?:点[零〇{_D}]+)?|[零〇]点[零〇{_D}]+)"
 _TAIL = rf"(?:零?\d+{_NOT_SHORT}[百千]?\d?{_NOT_SHORT}|零?[{_D}](?:[百千][{_D}]?)?{_NOT_SHORT})*"  # the 2 of 1万2, the 5百 of 1万5百
 _MIX = rf"(?:{_AR}\s?(?:[百千万亿]+|[wk](?![a-z])){_TAIL}|{_ZH}[万千百]?)"
 _YEAR4 = r"(?:19|20)\d\d|[一二两][零〇九][零〇一二三四五六七八九]{2}"
@@ -58,15 +60,17 @@ _WAYS = (
     ("today", r"大前天|前天|昨天|昨晚|今天|今日|明天"),
     ("ago", rf"(?:{_N}(?:年|个月|天|周|个星期)|半年|半个月)(?:多)?(?:以|之)?前"),
     ("monthday", rf"(?<![\d年]){_MONTH}月份?{_DAY}[日号]"),
+    ("newyear", rf"(?:(?:{_YEAR4}|(?<!\d)[0-3]\d)年|今年|去年|前年|明年)的?元旦"),
     ("yearmonth", rf"(?:{_YEAR4}|(?<!\d)[0-3]\d)年{_MONTH}月份?(?![息利])"),
     ("ym", r"(?<![\d.])(?:19|20)\d\d[./-](?:1[0-2]|0?[1-9])(?![\d.%])"),
     (
         "year",
-        rf"(?:{_YEAR4})年(?![化利息])(?:度|底|初|末)?|(?<!\d)(?:1\d|2\d)年(?=底|初|末|借|欠|签|办|逾期|到期|还清|结清|买|的时候|的债|的钱|的老|的\d|的[一二两三四五六七八九十]|的借|的欠|写|跟|找|向|问|我)",
+        rf"(?:{_YEAR4})年(?![化利息])(?:度|(?:年)?[底初末])?|(?<!\d)(?:1\d|2\d)年(?=底|初|末|借|欠|签|办|逾期|到期|还清|还完|还上|全还|结清|把|买|的时候|的债|的钱|的老|的\d|的[一二两三四五六七八九十]|的借|的欠|写|跟|找|向|问|我)",
     ),
     ("relyear", r"大前年|前年|去年|今年"),
     ("dayonly", rf"(?<![\d月期第.]){_DAY}号(?!院|楼|线|码)"),
-    ("percent", rf"{_AR}\s?(?:%|‰|‱|个百分点)|{_N}个百分点|百分之{_N}|千分之{_N}|万分之{_N}"),
+    ("percent", rf"{_AR}\s?(?:%|‰|‱|个百分点)|{_NW}个百分点|百分之{_NW}|千分之{_NW}|万分之{_NW}"),
+    ("round", r"(?:(?<=每)|(?<![\d一-龥]))[百千万](?:元|块)(?!钱?的)"),
     ("wan5", rf"(?<![\d{_D}十百千几上])万(?:[{_D}]点[{_D}]|[{_D}]|\d(?:\.\d+)?)(?![\d万千百元块天期个]|年(?![化利]))"),
     ("qian5", rf"(?<![\d{_D}十百千万几])千(?:[{_D}]|\d(?:\.\d+)?)(?=的?(?:利|息|日|每天|费|手续|罚|滞纳))"),
     (
@@ -107,20 +111,21 @@ _RATE_BEFORE = re.compile(
     r"(?:年化|年期|定期|存单|利率|利息率|年息|月息|日息|[年月日]利(?!息)|月费率|费率|irr|apr|lpr|浮)[^\d,，。;；!！?？%万元块]{0,6}$"
 )
 _MONEY_BEFORE = re.compile(
-    r"(?:[借贷欠存取刷付收扣交给还要拿]|到手|到账|下款|放款|批了?|本金|额度|账单|首付|月供|金额|余额|尾款|工资|收到|每期|每月|一个月|逾期|总共|一共|共|会员|服务费|担保费|手续费|利息|标的|判|诉讼|起诉|剩|转|花|亏|充|提|现|凑|最低|押金|月薪|收入|打了?)"
+    r"(?:[借贷欠存取刷付收扣交给还要拿]|砍头息?|砍了?|到手|到账|下款|放款|批了?|本金|额度|账单|首付|月供|金额|余额|尾款|工资|收到|每期|一期|每月|一个月|逾期|总共|一共|共|会员|服务费|担保费|手续费|利息|标的|判|诉讼|起诉|剩|转|花|亏|充|提|现|凑|最低|押金|月薪|收入|打了?)"
     r"(?:了|我|他|她|的|是|只|就|才|得|要|掉|走|款|钱|人|着|大概|大约|差不多|实际|只有|只剩|有|为|到|进|出|出来|个|还|去|下|清|收|给|付|交|费|务|满|每期|每月|期|月|:|：|,|，|\s){0,4}$"
 )
-_HOTLINE = re.compile(r"(?:95\d{3,4}|400\d{7}|10\d{2}|10\d{3}|123\d\d|96110|110|120|119|1069\d*|1[3-9]\d{9}|100\d\d)$")
+_HOTLINE = re.compile(r"(?:95\d{3,4}|400\d{7}|10086|10010|10099|123\d\d|96110|110|120|119|1069\d*|1[3-9]\d{9})$")
 _PERIOD = (
     ("percent_per_day", r"日利率|日利息|日利|日息|日费|每日|每天|一天|按天|按日|天息|/天|/日|日|天"),
     ("percent_per_month", r"月利率|月利息|月利|月息|月费率|月手续费|月费|每个月|每月|一个月|按月|/月|月"),
-    ("percent_per_period", r"每一期|每期|一期|期费率|期费"),
+    ("percent_per_period", r"每一期|每期|一期|(?<!逾)期费率|(?<!逾)期费"),
     ("percent_per_year", r"年利率|年利息|年利|年息|年化|年费率|每年|一年期|一年|按年|/年|年|irr|apr|lpr"),
 )
 _BEFORE = re.compile("|".join(f"(?P<{unit}>{words})" for unit, words in _PERIOD))
 _AFTER = re.compile(
     r"\s*(?:的|/|每)\s*(?:(?P<percent_per_day>(?<=[/每])[天日]|日息|日利率?|天息)|(?P<percent_per_month>(?<=[/每])个?月|月息|月利率?|月费率?)"
     r"|(?P<percent_per_period>(?<=[/每])一?期|期费率)|(?P<percent_per_year>(?<=[/每])年|年化|年息|年利率?))"
+    r"(?!(?:大概|大约|应该?|要|得|能|需要?|会)*(?:还|付|交|供|给|拿|多少|几|利息|的?利息|收益))"  # 4.2%每个月还多少: the question, not the unit
 )
 _LOOSE = re.compile(
     r"\s*(?:(?P<percent_per_day>一天|日息|日利)|(?P<percent_per_month>一个月|月息|月利|月费)|(?P<percent_per_period>一期)|(?P<percent_per_year>一年|年化|年息|年利率?))"
@@ -179,6 +184,24 @@ def read(text: str, on: date | None = None) -> list[Number]:
         if number is not None:
             found.append(number)
         place = number.end if number else match.end() if match.lastgroup in (*_SKIPPED, "bare") else match.start() + 1
+    return _years_carried(found)
+
+
+def _years_carried(found: list[Number]) -> list[Number]:
+    """Give a day without a year the year that makes it the first such day after the day with a year before it."""
+    known: date | None = None
+    for place, number in enumerate(found):
+        if number.kind != "date" or number.unit == "year":
+            continue
+        if "年" not in number.text and re.match(rf"{_MONTH}月", number.text):
+            if known is not None:
+                day = number.day.replace(year=known.year, day=min(number.day.day, 28))
+                year = known.year + (day < known.replace(day=min(known.day, 28)))
+                if moved := _safe(year, number.day.month, number.day.day, number.unit):
+                    found[place] = replace(number, value=moved[0])
+            continue
+        if re.match(r"[\d一二两〇零]", number.text):
+            known = number.day
     return found
 
 
@@ -259,6 +282,8 @@ def _number(name: str, word: str, flat: str, start: int, end: int, on: date | No
     if name in _DURATIONS:
         value, unit = _duration(name, word)
         return Number("duration", value, unit, start, end, word)
+    if name == "round":
+        return Number("money", value_of("一" + word[0]), "yuan", start, end, word)
     if name in ("periods", "ordinal", "times"):
         value = value_of(re.sub(r"[^\d.,零〇十拾百千万" + _D + "]", "", word))
         return Number(name, value, "periods" if name == "periods" else "", start, end, word)  # type: ignore[arg-type]
@@ -283,6 +308,8 @@ def _money(word: str) -> Decimal:
 def _bare(word: str, flat: str, start: int, end: int) -> Number | None:
     value = value_of(word)
     before, after = flat[:start], flat[end : end + 2]
+    if re.search(r"(?:期数|期限)(?:是|为|有|还有|:)?$", before) and "." not in word and value <= 600:
+        return Number("periods", value, "periods", start, end, word)
     if _RATE_BEFORE.search(before) and value <= 100 and not re.match(r"[个多年月天期号次]", after):
         return Number("rate", value, _rate_unit(before, flat[end:], "percent"), start, end, word)
     if "." in word and value <= 36 and re.match(r"\s?的?(?:利息|利率|年利|年化|存|定期)", flat[end:]):
@@ -308,6 +335,12 @@ def _bare(word: str, flat: str, start: int, end: int) -> Number | None:
 def _spoken(word: str, flat: str, start: int, end: int) -> Number | None:
     """Read a number word without a unit: a rate where a rate is spoken of (利率三点七, 年化十八), else nothing."""
     before, after = flat[:start], flat[end:]
+    if (
+        re.search(r"(?:手续|服务|会员|担保|保险)费[是要收共]?$", before)
+        and value_of(word) >= 5
+        and not re.match(r"[个多年月天期号次级]", after)
+    ):
+        return Number("money", value_of(word), "yuan", start, end, word)
     if word == "一" or (not _RATE_BEFORE.search(before) and not ("点" in word and re.match(r"的?(?:利|息|年化)", after))):
         return None
     if re.match(r"[个多年月天期号次级档线点分种]", after) or (before.endswith("年期") and "点" not in word):
@@ -520,7 +553,15 @@ def _ym(word: str, on: date | None) -> tuple[date, str] | None:
 
 
 def _year_only(word: str, on: date | None) -> tuple[date, str] | None:
-    return _safe(_year(word.partition("年")[0]), 1, 1, "year")
+    year, ends = _year(word.partition("年")[0]), word[-1] in "底末"
+    return _safe(year, 12, 1, "month") if ends else _safe(year, 1, 1, "month" if word[-1] == "初" else "year")
+
+
+def _newyear(word: str, on: date | None) -> tuple[date, str] | None:
+    if on is None and not word[0].isdigit() and word[0] not in _DIGITS:
+        return None
+    year = _relative_year(word, on) if on is not None and word[0] in "今去前明" else _year(word.partition("年")[0])
+    return _safe(year, 1, 1)
 
 
 def _relyear(word: str, on: date | None) -> tuple[date, str] | None:
@@ -544,6 +585,7 @@ _DATES = {
     "today": _today,
     "ago": _ago,
     "monthday": _monthday,
+    "newyear": _newyear,
     "yearmonth": _yearmonth,
     "ym": _ym,
     "year": _year_only,

@@ -41,6 +41,7 @@ class Loan:
     payments: tuple[Decimal, ...]  # one a month, fees included
     days: int = 0  # above 0: one repayment after so many days, the only payment
     months: int = 0  # the same after so many months
+    step: int = 0  # days from one payment to the next; 0: a month
 
     @property
     def years(self) -> Decimal:
@@ -78,10 +79,24 @@ def deposit(
         if compound:
             results.reverse()
             line = f"每年到期连本带息转存（复利），利息是{yuan(rolled)}，到期本息一共{yuan(principal + rolled)}；按单利是{yuan(simple)}"
-    if years == 1 and not compound:
-        results += [_money("平均每月", simple / 12), _money("平均每天", simple / 365)]
-        line += f"，平均每月{yuan(simple / 12)}，每天{yuan(simple / 365)}"
+        results.append(_money("单利复利相差", abs(rolled - simple)))
+        line += f"，两种相差{yuan(abs(rolled - simple))}"
+    yearly_interest = principal * annual_rate / 100
+    if years >= 1:
+        if years != 1:
+            results.append(_money("平均每年", yearly_interest))
+            line += f"，平均每年{yuan(yearly_interest)}"
+        results += [_money("平均每月", yearly_interest / 12), _money("平均每天", yearly_interest / 365)]
+        line += f"，每月{yuan(yearly_interest / 12)}，每天{yuan(yearly_interest / 365)}"
+    days = round(years * 365, 6)
+    if years < 1 and days == int(days):
+        banker = schedule.simple_interest(principal, annual_rate, Decimal(int(days)) / 360)
+        results.append(_money("利息（一年按360天）", banker))
+        line += f"；有的银行一年按360天算，是{yuan(banker)}"
     results.append(_money("到期本息", principal + (rolled if compound else simple)))
+    if years > 1 and not compound:
+        results.append(_money("到期本息（复利）", principal + rolled))
+        line += f"；复利的本息一共{yuan(principal + rolled)}"
     return _made(
         "deposit_interest",
         (_money("本金", principal), _rate("年利率", annual_rate), _span_quantity(years)),
@@ -124,6 +139,25 @@ def simple_loan(
         _money("本息合计", principal + interest),
         _rate("折合年利率（单利）", annual, "%/年"),
     ]
+    line = f"利息{yuan(interest)}，本息一共{yuan(principal + interest)}，折合年利率{percent(annual)}"
+    days = round(years * 365, 6)
+    if unit == "percent_per_day":
+        daily = to_fen(principal * rate / 100)
+        results += [
+            _money("每天利息", daily),
+            _money("30天利息", principal * rate / 100 * 30),
+            _money("一年利息", principal * annual / 100),
+        ]
+        line += f"；每天利息{yuan(daily)}，30天{yuan(principal * rate / 100 * 30)}，一年{yuan(principal * annual / 100)}"
+        results.append(_rate("折合年利率（一年按360天）", rate * 360))
+        line += f"（一年按360天的话，年利率是{percent(rate * 360)}）"
+    elif days == int(days) and years < 1:
+        banker = schedule.simple_interest(principal, annual, Decimal(int(days)) / 360)
+        results.append(_money("利息（一年按360天）", banker))
+        line += f"（一年按360天算，利息是{yuan(banker)}）"
+    if unit != "percent_per_day":
+        results.append(_money("每月利息", principal * annual / 1200))
+        line += f"，平均每月{yuan(principal * annual / 1200)}"
     meaning, basis = "比较不同的贷款，都换成年化再比；合不合规要看钱是谁放的", _BASIS_APR
     if legal:
         meaning, basis = _limits(annual, signed or on, lender, principal, years, results, everyone)
@@ -134,7 +168,7 @@ def simple_loan(
         "利息＝本金×利率×时间（年化＝月息×12，或日息×365）",
         basis,
         f"借{yuan(principal)}，{_RATE_NAMES[unit]}{percent(rate)}，用{span}，到期一次还",
-        f"利息{yuan(interest)}，本息一共{yuan(principal + interest)}，折合年利率{percent(annual)}",
+        line,
         meaning,
         "分期还本的，本金越来越少，利息要按等额本息另算",
         "借款利息怎么算 月息几分是年利率多少",
@@ -160,32 +194,72 @@ def instalment_loan(
     method: str = "equal_payment",
     *,
     once: bool = False,
+    row: int | None = None,
+    first: int | None = None,
+    daily: Decimal | None = None,
     assumed: str = "",
 ) -> Calculation:
     """Schedule of a loan repaid monthly.
 
     :param method: ``equal_payment``, ``equal_principal`` or ``interest_only``.
     :param once: also say the interest when all is repaid at the end.
+    :param row: also say this period.
+    :param first: also say the sums of so many first periods.
+    :param daily: the rate a day that ``annual_rate`` came from, to be shown for a year of 360 days as well.
     """
     name, make, formula = _METHODS[method]
     rows = make(principal, annual_rate, months)
     interest = schedule.total_interest(rows)
+    opening = rows[0]
     if method == "equal_payment":
-        results = [_money("每期还款", rows[0].payment)]
-        line = f"每期还{yuan(rows[0].payment)}"
+        results = [_money("每期还款", opening.payment)]
+        line = f"每期还{yuan(opening.payment)}"
     elif method == "equal_principal":
-        results = [_money("首期还款", rows[0].payment), _money("末期还款", rows[-1].payment)]
-        line = f"第一期还{yuan(rows[0].payment)}，以后逐期减少，最后一期还{yuan(rows[-1].payment)}"
+        fall = to_fen(principal / months * annual_rate / 1200)
+        results = [
+            _money("首期还款", opening.payment),
+            _money("末期还款", rows[-1].payment),
+            _money("每期少还", fall),
+        ]
+        line = f"第一期还{yuan(opening.payment)}，以后每期大约少还{yuan(fall)}，最后一期还{yuan(rows[-1].payment)}"
     else:
-        results = [_money("每期利息", rows[0].interest), _money("最后一期还款", rows[-1].payment)]
-        line = f"每期付利息{yuan(rows[0].interest)}，最后一期连本金还{yuan(rows[-1].payment)}"
+        results = [_money("每期利息", opening.interest), _money("最后一期还款", rows[-1].payment)]
+        line = f"每期付利息{yuan(opening.interest)}，最后一期连本金还{yuan(rows[-1].payment)}"
+        results += [_money("每年利息", principal * annual_rate / 100), _money("每天利息", principal * annual_rate / 36500)]
+        line += f"，折成每年{yuan(principal * annual_rate / 100)}、每天{yuan(principal * annual_rate / 36500)}"
     results += [_money("总利息", interest), _money("还款总额", principal + interest)]
+    line += f"，总利息{yuan(interest)}，一共还{yuan(principal + interest)}"
+    if method != "interest_only":
+        results += [_money("第一期利息", opening.interest), _money("第一期本金", opening.principal)]
+        line += f"；第一期里利息{yuan(opening.interest)}、本金{yuan(opening.principal)}"
+    for asked in (row,) if row is not None and 1 < row <= months else ():
+        shown = rows[asked - 1]
+        results += [
+            _money(f"第{asked}期还款", shown.payment),
+            _money(f"第{asked}期本金", shown.principal),
+            _money(f"第{asked}期利息", shown.interest),
+        ]
+        line += f"；第{asked}期还{yuan(shown.payment)}（本金{yuan(shown.principal)}、利息{yuan(shown.interest)}）"
+    if first is not None and 1 < first <= months:
+        paid = sum((r.payment for r in rows[:first]), Decimal(0))
+        costs = schedule.total_interest(rows[:first])
+        results += [
+            _money(f"前{first}期一共还", paid),
+            _money(f"前{first}期利息", costs),
+            _money(f"前{first}期本金", paid - costs),
+        ]
+        line += f"；前{first}期一共还{yuan(paid)}（利息{yuan(costs)}、本金{yuan(paid - costs)}）"
+    if daily is not None:
+        other = make(principal, daily * 360, months)
+        results += [
+            _money("每期还款（一年按360天）", other[0].payment),
+            _money("总利息（一年按360天）", schedule.total_interest(other)),
+        ]
+        line += f"；一年按360天算，每期还{yuan(other[0].payment)}，总利息{yuan(schedule.total_interest(other))}"
     if once:
         whole = schedule.simple_interest(principal, annual_rate, Decimal(months) / 12)
         results.append(_money("如果到期一次还：利息", whole))
-        line_once = f"；如果不分期、到期一次还，利息是{yuan(whole)}"
-    else:
-        line_once = ""
+        line += f"；如果不分期、到期一次还，利息是{yuan(whole)}"
     meaning = (
         "前面的月份利息占得多，后面本金占得多"
         if method == "equal_payment"
@@ -208,12 +282,119 @@ def instalment_loan(
         formula,
         f"{_BASIS_OWN}；{_BASIS_APR}",
         f"借{yuan(principal)}，年利率{percent(annual_rate)}，分{months}期按月还，{name}",
-        f"{line}，总利息{yuan(interest)}，一共还{yuan(principal + interest)}{line_once}",
+        line,
         meaning,
         f"这里没有算手续费、担保费、保险费，{_LATER_CHECK}",
         f"{name} 月供 总利息怎么算",
         rows,
         assumed,
+    )
+
+
+def monthly_interest(principal: Decimal, annual_rate: Decimal, *, assumed: str = "") -> Calculation:
+    """Interest of a loan of which only interest is paid until its end, when the end was not told."""
+    month, year = principal * annual_rate / 1200, principal * annual_rate / 100
+    return _made(
+        "loan_interest_only",
+        (_money("本金", principal), _rate("年利率", annual_rate), Quantity("还款方式", "先息后本", "")),
+        (_money("每期利息", month), _money("每年利息", year), _money("每天利息", year / 365)),
+        "每期利息＝本金×年利率÷12，最后一期还本金",
+        f"{_BASIS_OWN}；{_BASIS_APR}",
+        f"借{yuan(principal)}，年利率{percent(annual_rate)}，先息后本",
+        f"每个月付利息{yuan(month)}，一年{yuan(year)}，平均每天{yuan(year / 365)}；到期再还本金{yuan(principal)}",
+        "先息后本平时还得少，到期要一下子拿出全部本金",
+        f"这里没有算手续费、担保费、保险费，{_LATER_CHECK}",
+        "先息后本 利息怎么算",
+        assumed=assumed,
+    )
+
+
+def two_rates(
+    principal: Decimal, first: Decimal, second: Decimal, years: Decimal, *, months: int | None = None, assumed: str = ""
+) -> Calculation:
+    """The interest of one amount at two rates and the difference; with ``months`` as level payments."""
+    if months:
+        rows = [schedule.equal_payment(principal, rate, months) for rate in (first, second)]
+        interests = [schedule.total_interest(r) for r in rows]
+        payments = [r[0].payment for r in rows]
+    else:
+        interests, payments = [schedule.simple_interest(principal, rate, years) for rate in (first, second)], []
+    results = [
+        _money(f"年利率{percent(rate)}的利息", interest) for rate, interest in zip((first, second), interests, strict=True)
+    ]
+    gap = abs(interests[0] - interests[1])
+    results.append(_money("利息相差", gap))
+    line = f"年利率{percent(first)}的利息是{yuan(interests[0])}，{percent(second)}的是{yuan(interests[1])}，相差{yuan(gap)}"
+    if payments:
+        results += [
+            _money(f"年利率{percent(first)}的月供", payments[0]),
+            _money(f"年利率{percent(second)}的月供", payments[1]),
+            _money("月供相差", abs(payments[0] - payments[1])),
+        ]
+        line += f"；月供分别是{yuan(payments[0])}和{yuan(payments[1])}，每月相差{yuan(abs(payments[0] - payments[1]))}"
+    return _made(
+        "two_rates",
+        (_money("本金", principal), _rate("第一个年利率", first), _rate("第二个年利率", second), _span_quantity(years)),
+        results,
+        "利息＝本金×年利率×时间；分期的按等额本息",
+        _BASIS_OWN,
+        f"{yuan(principal)}，{_span(years)}，比较年利率{percent(first)}和{percent(second)}",
+        line,
+        "利率相差一点，本金越大、时间越长，利息差得越多",
+        "手续费、担保费没有算在里面",
+        "利率不同 利息差多少",
+        assumed=assumed,
+    )
+
+
+def deposit_monthly(each: Decimal, annual_rate: Decimal, months: int, *, assumed: str = "") -> Calculation:
+    """零存整取: the same amount put by at the start of every month, simple interest."""
+    interest = schedule.saved_monthly(each, annual_rate, months)
+    whole = each * months
+    return _made(
+        "deposit_monthly",
+        (_money("每月存入", each), _rate("年利率", annual_rate), Quantity("月数", months, "个月")),
+        (_money("利息（单利）", interest), _money("本金合计", whole), _money("到期本息", whole + interest)),
+        "利息＝每月存入×年利率÷12×月数×(月数＋1)÷2（每月月初存，单利）",
+        _BASIS_SAVINGS,
+        f"每月存{yuan(each)}，年利率{percent(annual_rate)}，存{months}个月",
+        f"一共存进{yuan(whole)}，利息{yuan(interest)}，到期本息{yuan(whole + interest)}",
+        "每一笔存的时间不一样，越早存的利息越多",
+        "中间漏存的怎么算，看银行的规定",
+        "零存整取 利息怎么算",
+        assumed=assumed,
+    )
+
+
+def compare_offers(offers: Sequence[tuple[str, Decimal, Decimal | None]], *, assumed: str = "") -> Calculation:
+    """Offers by their real yearly rate.
+
+    :param offers: what was told of each, its rate in percent, and what it costs in yuan where that is known.
+    """
+    names = [f"第{i}种" for i in range(1, len(offers) + 1)]
+    results, lines = [], []
+    for name, (_, rate, cost) in zip(names, offers, strict=True):
+        results.append(_rate(f"{name}：真实年化（单利口径）", rate))
+        lines.append(f"{name}真实年化约{percent(rate)}")
+        if cost is not None:
+            results.append(_money(f"{name}：总成本", cost))
+            lines[-1] += f"，总成本{yuan(cost)}"
+    best = min(range(len(offers)), key=lambda i: offers[i][1])
+    gap = max(rate for _, rate, _ in offers) - offers[best][1]
+    results.append(Quantity("年化相差", to_percent(gap), "个百分点"))
+    told = "；".join(f"{name}：{text}" for name, (text, _, _) in zip(names, offers, strict=True))
+    return _made(
+        "offers_compared",
+        tuple(Quantity(name, text, "说法") for name, (text, _, _) in zip(names, offers, strict=True)),
+        results,
+        "求每期内部收益率，使到手金额＝各期还款的现值之和；年化＝每期内部收益率×一年的期数",
+        f"{_BASIS_APR}；{_BASIS_COST}",
+        told,
+        "；".join(lines) + f"。按真实年化看，{names[best]}便宜，年化相差{to_percent(gap):f}个百分点",
+        "用钱时间一样时，真实年化低的划算；用钱时间不一样时，还要看总共多付多少",
+        f"各种费用有没有都算进来，{_LATER_CHECK}",
+        "真实年化 IRR 怎么算",
+        assumed=assumed,
     )
 
 
@@ -230,6 +411,10 @@ def compare_methods(principal: Decimal, annual_rate: Decimal, months: int) -> Ca
         ]
         first, last = yuan(rows[0].payment), yuan(rows[-1].payment)
         lines.append(f"{name}第一期还{first}，最后一期还{last}，总利息{yuan(interest)}")
+    totals = [q.value for q in results if q.label.endswith("总利息")]
+    saved = Decimal(str(totals[0])) - Decimal(str(totals[1]))
+    results.append(_money("等额本金比等额本息少付", saved))
+    lines.append(f"等额本金比等额本息少付利息{yuan(saved)}")
     return _made(
         "loan_methods",
         (_money("本金", principal), _rate("年利率", annual_rate), Quantity("期数", months, "期")),
@@ -244,8 +429,13 @@ def compare_methods(principal: Decimal, annual_rate: Decimal, months: int) -> Ca
     )
 
 
-def flat_fee(principal: Decimal | None, fee_rate: Decimal, periods: int, *, assumed: str = "") -> Calculation:
-    """Real yearly rate of an instalment plan whose fee is taken on the first principal every period."""
+def flat_fee(
+    principal: Decimal | None, fee_rate: Decimal, periods: int, *, upfront: bool = False, assumed: str = ""
+) -> Calculation:
+    """Real yearly rate of an instalment plan whose fee is taken on the first principal every period.
+
+    :param upfront: the fees of all periods are taken at once at the start; both ways are shown.
+    """
     base = principal or Decimal(12000)
     rows = schedule.flat_fee(base, fee_rate, periods)
     per_period = base / periods + base * fee_rate / 100
@@ -256,8 +446,20 @@ def flat_fee(principal: Decimal | None, fee_rate: Decimal, periods: int, *, assu
     line = f"真实年化约{percent(found.nominal)}（按月内部收益率×12），复利口径约{percent(found.effective)}"
     if principal is not None:
         fees = schedule.total_interest(rows)
-        results += [_money("每期还款", rows[0].payment), _money("手续费总额", fees)]
-        line += f"；每期还{yuan(rows[0].payment)}，手续费一共{yuan(fees)}"
+        results += [
+            _money("每期还款", rows[0].payment),
+            _money("每期手续费", fees / periods),
+            _money("每期本金", principal / periods),
+            _money("手续费总额", fees),
+            _money("还款总额", principal + fees),
+        ]
+        line += (
+            f"；每期还{yuan(rows[0].payment)}（本金{yuan(principal / periods)}、手续费{yuan(fees / periods)}），"
+            f"手续费一共{yuan(fees)}，总共还{yuan(principal + fees)}"
+        )
+    if upfront and (early := rates.real_rate([base - base * fee_rate * periods / 100, *([-base / periods] * periods)])):
+        results.append(_rate("手续费一开始一次收：真实年化", early.nominal))
+        line += f"；手续费要是一开始一次收走，真实年化约{percent(early.nominal)}"
     inputs = [_rate("每期手续费率", fee_rate, "%/期"), Quantity("期数", periods, "期")]
     if principal is not None:
         inputs.insert(0, _money("分期本金", principal))
@@ -268,9 +470,11 @@ def flat_fee(principal: Decimal | None, fee_rate: Decimal, periods: int, *, assu
         results,
         "每期还款＝本金÷期数＋本金×每期费率；年化＝每月内部收益率×12；复利年化＝(1+每月内部收益率)^12－1",
         f"{_BASIS_APR}；银保监规〔2022〕13号（2022年7月，信用卡分期统一叫利息，据公开报道）",
-        f"{lead}分{periods}期，每期按最初的本金收{percent(fee_rate)}手续费",
+        f"{lead}分{periods}期，" + (f"每期按最初的本金收{percent(fee_rate)}手续费" if fee_rate else "不收手续费和利息"),
         line,
-        f"手续费一直按最初的本金收，可你欠的本金每期都在减少，所以真实成本比{percent(fee_rate)}×12＝{percent(nominal_fee)}高得多",
+        f"手续费一直按最初的本金收，可你欠的本金每期都在减少，所以真实成本比{percent(fee_rate)}×12＝{percent(nominal_fee)}高得多"
+        if fee_rate
+        else "不收手续费和利息的，真实年化就是0，只还本金",
         "提前结清时剩下的手续费还收不收，看合同",
         "分期手续费 真实年化 怎么算",
         rows if principal is not None else (),
@@ -320,7 +524,8 @@ def real_rate(
     elif loan.months:
         found = rates.annualised((paid / loan.received - 1) * 100, Decimal(12) / loan.months)
     else:
-        found = rates.real_rate([loan.received, *(-p for p in loan.payments)])
+        times = Decimal(365) / loan.step if loan.step else Decimal(12)
+        found = rates.real_rate([loan.received, *(-p for p in loan.payments)], times)
     if found is None or found.nominal <= -100:
         return None
     count = len(loan.payments)
@@ -330,8 +535,18 @@ def real_rate(
         results.append(_rate("真实年化（复利口径）", found.effective))
         line += f"（单利口径），复利口径约{percent(found.effective)}"
     cost = paid - loan.received
-    results.append(_money("总成本", cost))
+    results += [_money("总成本", cost), _money("还款总额", paid)]
     line += f"；到手{yuan(loan.received)}，一共还{yuan(paid)}，多付{yuan(cost)}"
+    if loan.days == 1:
+        results += [_rate("折合日利率", found.periodic, "%/日"), _rate("折合年利率（一年按360天）", found.periodic * 360)]
+        line += f"；折合日利率{percent(found.periodic)}（一年按360天的话，年利率是{percent(found.periodic * 360)}）"
+    elif not loan.days and not loan.months:
+        unit = {0: "月", 1: "日", 7: "周"}.get(loan.step, "期")
+        results.append(_rate(f"每{unit}利率", found.periodic, f"%/{unit}"))
+        line += f"；合每{unit}{percent(found.periodic)}"
+        if count > 1 and len(set(loan.payments)) == 1:
+            results.append(_money("每期还款", loan.payments[0]))
+            line += f"，每期还{yuan(loan.payments[0])}"
     if spread and spread > 1 and (monthly := rates.real_rate([loan.received, *([-paid / spread] * spread)])):
         results.append(_rate(f"如果分{spread}个月每月还：真实年化", monthly.nominal))
         line += f"；如果是分{spread}个月每月还{yuan(paid / spread)}，真实年化约{percent(monthly.nominal)}"
@@ -356,6 +571,9 @@ def real_rate(
         formula = (
             "求每月内部收益率，使到手金额＝各期还款的现值之和；年化＝每月内部收益率×12；复利年化＝(1+每月内部收益率)^12－1"
         )
+        if loan.step:
+            each = {1: "天", 7: "周"}.get(loan.step, f"{loan.step}天")
+            formula = f"求每{each}的内部收益率，使到手金额＝各期还款的现值之和；年化＝它×365÷{loan.step}；复利年化＝(1+它)^(365÷{loan.step})－1"
     inputs += details
     meaning, basis = "这个数字把所有息费都算进去了，比广告上的利率更能说明贵不贵", f"{_BASIS_APR}；{_BASIS_COST}"
     if loan.contract != loan.received:
@@ -395,15 +613,24 @@ def rate_text(rate: Decimal, unit: str) -> Calculation:
         effective = rates.compounded(rate, {"percent_per_day": 365, "percent_per_month": 12}[unit])
         results.append(_rate("按复利折合年利率", effective))
         lines.append(f"利滚利的话是{percent(effective)}")
+    if unit == "percent_per_day":
+        results.append(_rate("折合年利率（一年按360天）", rate * 360))
+        lines.append(f"一年按360天的话是{percent(rate * 360)}")
+        results.append(_rate("30天利率", rate * 30, "%/月"))
+        lines.append(f"30天是{percent(rate * 30)}")
     if unit != "percent_per_month":
         results.append(_rate("折合月利率", annual / 12, "%/月"))
         lines.append(f"折合月利率{percent(annual / 12)}")
     if unit != "percent_per_day":
-        results.append(_rate("折合日利率", annual / 365, "%/日"))
-        lines.append(f"折合日利率{percent(annual / 365)}")
+        results += [_rate("折合日利率", annual / 365, "%/日"), _rate("折合日利率（一年按360天）", annual / 360, "%/日")]
+        lines.append(f"折合日利率{percent(annual / 365)}（一年按360天是{percent(annual / 360)}）")
     daily = to_fen(annual * 100 / 365)
-    results.append(_money("1万元一天的利息", daily))
-    lines.append(f"1万元一天的利息是{yuan(daily)}")
+    results += [
+        _money("1万元一天的利息", daily),
+        _money("1万元一个月的利息", annual * 100 / 12),
+        _money("1万元一年的利息", annual * 100),
+    ]
+    lines.append(f"1万元一天的利息是{yuan(daily)}，一个月{yuan(annual * 100 / 12)}，一年{yuan(annual * 100)}")
     return _made(
         "rate_conversion",
         (_rate(_RATE_NAMES[unit], rate, _RATE_UNITS[unit]),),
@@ -482,6 +709,89 @@ def lpr_ceiling(day: date, until: date, tenor: ceiling.Tenor = "1y", *, four_tim
     )
 
 
+def four_times(value: Decimal, *, assumed: str = "") -> Calculation:
+    """Four times an LPR that was told."""
+    return _made(
+        "lpr_ceiling",
+        (_rate("一年期LPR", value),),
+        (_rate("四倍LPR", 4 * value),),
+        "民间借贷利率上限＝合同成立那天有效的一年期LPR×4",
+        "《民间借贷规定》第25条（2020年8月20日起四倍LPR）",
+        f"一年期LPR是{percent(value)}的时候，四倍是多少",
+        f"四倍是{percent(4 * value)}",
+        "四倍LPR只管个人和普通公司之间的借款，看合同成立那天的一年期LPR",
+        "历史数值以人民银行官网为准",
+        "四倍LPR是多少 按哪一天",
+        assumed=assumed,
+    )
+
+
+def most_interest(principal: Decimal, day: date, years: Decimal | None, *, assumed: str = "") -> Calculation:
+    """The most interest a private loan may bear: four times the LPR of the contract day."""
+    line = ceiling.ceiling_for("private", day)
+    assert line.rate is not None
+    span = years if years is not None else Decimal(1)
+    most = schedule.simple_interest(principal, line.rate, span)
+    results = [
+        _rate("民间借贷上限", line.rate),
+        _money("最多的利息", most),
+        _money("每月最多", principal * line.rate / 1200),
+        _money("每天最多", principal * line.rate / 36500),
+        _money("本息合计", principal + most),
+    ]
+    return _made(
+        "most_interest",
+        (_money("本金", principal), Quantity("合同日", day, "日期"), _span_quantity(span)),
+        results,
+        "最多的利息＝本金×合同成立时一年期LPR×4×时间",
+        line.basis,
+        f"向个人借{yuan(principal)}，{_span(span)}最多能收多少利息",
+        f"上限是年利率{percent(line.rate)}，{_span(span)}的利息最多{yuan(most)}，连本金一共{yuan(principal + most)}；"
+        f"每月最多{yuan(principal * line.rate / 1200)}，每天最多{yuan(principal * line.rate / 36500)}",
+        line.sentence,
+        "这是个人和普通公司之间的借款，银行、小贷等不按这条算；先扣掉的利息不算本金",
+        "四倍LPR 按哪一天",
+        assumed=_join_if(assumed, "" if years is not None else "没说借多久，按一年算"),
+    )
+
+
+def rate_over(
+    rate: Decimal, unit: str, line: Decimal, principal: Decimal | None, years: Decimal, *, assumed: str = ""
+) -> Calculation:
+    """How much a rate is above a line that was named, such as 24 %."""
+    annual = yearly(rate, unit)
+    above = to_percent(annual - line)
+    results = [Quantity("高出", above, "个百分点"), _rate("年利率", annual)]
+    text = (
+        f"年利率{percent(annual)}比{percent(line)}高出{above:f}个百分点"
+        if above > 0
+        else f"年利率{percent(annual)}没有超过{percent(line)}，相差{above:f}个百分点"
+    )
+    inputs = [_rate("年利率", annual), _rate("对照的线", line)]
+    if principal is not None:
+        whole, allowed = (schedule.simple_interest(principal, r, years) for r in (annual, line))
+        inputs += [_money("本金", principal), _span_quantity(years)]
+        results += [
+            _money("全部利息", whole),
+            _money(f"按{percent(line)}的利息", allowed),
+            _money("高出的利息", max(Decimal(0), whole - allowed)),
+        ]
+        text += f"；{yuan(principal)}用{_span(years)}，利息{yuan(whole)}，按{percent(line)}是{yuan(allowed)}，多出{yuan(max(Decimal(0), whole - allowed))}"
+    return _made(
+        "rate_over_line",
+        inputs,
+        results,
+        "高出＝年利率－对照的线；高出的利息＝本金×高出的部分×时间",
+        "法发〔2017〕22号（2017年8月，据公开报道）；《民间借贷规定》第1条第2款、第25条（2020年8月20日起四倍LPR）",
+        f"年利率{percent(annual)}，和{percent(line)}比",
+        text,
+        "合不合规要看钱是谁放的：个人之间看合同成立时的四倍LPR；银行、消费金融等持牌机构，据公开报道，超过年利率24%的部分可以请求法院调减",
+        "这里按到期一次还本付息算，分期还本的利息会少一些；本金和没超过的利息还是要还",
+        "贷款年利率超过多少不合法",
+        assumed=assumed,
+    )
+
+
 def supported(
     principal: Decimal, rate: Decimal, unit: str, start: date, end: date, sued: date, *, assumed: str = ""
 ) -> Calculation:
@@ -526,14 +836,33 @@ def card_interest(
     amount: Decimal, daily_rate: Decimal, days: int, *, cash: bool = False, fee: Decimal | None = None, assumed: str = ""
 ) -> Calculation:
     """Interest of a card debt or a cash advance for so many days."""
-    interest = card.daily_interest(amount, daily_rate, days)
-    results = [_money("利息", interest)]
-    line = f"利息{yuan(interest)}"
+    interest, daily = card.daily_interest(amount, daily_rate, days), card.daily_interest(amount, daily_rate, 1)
+    results = [_money("利息", interest)] if days else []
+    line = f"利息{yuan(interest)}" if days else ""
+    if days == 365:
+        other = card.daily_interest(amount, daily_rate, 360)
+        results.append(_money("按360天算的利息", other))
+        line += f"（按360天算是{yuan(other)}）"
+    if days != 1:
+        results.append(_money("每天利息", daily))
     if fee is not None:
-        results += [_money("取现手续费", fee), _money("一共", interest + fee)]
-        line += f"，手续费{yuan(fee)}，一共{yuan(interest + fee)}"
+        results.append(_money("取现手续费", fee))
+        line += f"{'，' if line else ''}手续费{yuan(fee)}"
+        if days:
+            results.append(_money("利息加手续费", interest + fee))
+            line += f"，利息加手续费一共{yuan(interest + fee)}"
+            cost = (interest + fee) / amount / days * 36500
+            results.append(_rate("连手续费折合年化（单利）", cost))
+            line += f"，连手续费折合年化约{percent(cost)}"
+    if days:
+        results.append(_money("连本带息一共还", amount + interest + (fee or 0)))
+        line += f"，连本带息一共还{yuan(amount + interest + (fee or 0))}"
+    if days != 1:
+        line += f"；每天的利息约{yuan(daily)}"
     what = "取现" if cash else "信用卡欠款"
-    inputs = [_money(what, amount), _rate("日利率", daily_rate, "%/日"), Quantity("天数", days, "天")]
+    inputs = [_money(what, amount), _rate("日利率", daily_rate, "%/日")]
+    if days:
+        inputs.append(Quantity("天数", days, "天"))
     meaning = (
         "取现一般没有免息期，从取出当天起算利息，多数银行另收手续费"
         if cash
@@ -545,7 +874,7 @@ def card_interest(
         results,
         "利息＝金额×日利率×天数",
         _BASIS_CARD,
-        f"{what}{yuan(amount)}，日利率{percent(daily_rate)}，{days}天",
+        f"{what}{yuan(amount)}，日利率{percent(daily_rate)}" + (f"，{days}天" if days else ""),
         line,
         f"{meaning}；日利率{percent(daily_rate)}折成年化单利是{percent(daily_rate * 365)}",
         "利息每月还可能计入欠款再算，违约金另计，以账单和合约为准",
@@ -585,15 +914,52 @@ def card_minimum(
             _money("利息（还款后按剩余部分算）", interest),
             _money("利息（一直按全额算）", whole),
             _money("剩下没还", amount - paid),
+            _money("剩下的每天利息", card.daily_interest(amount - paid, daily_rate, 1)),
+            *([_money("按360天算的利息", to_fen(second / days_after * 360))] if days_after == 365 else ()),
         ),
         "利息＝账单金额×日利率×还款前天数＋(账单金额－已还)×日利率×还款后天数",
         _BASIS_CARD,
         f"账单{yuan(amount)}，只还{yuan(paid)}，还款前计息{days_before}天，还款后计息{days_after}天，日利率{percent(daily_rate)}",
-        f"到出账单那天利息约{yuan(interest)}；有的银行不减掉已还的部分，一直按全额算，约{yuan(whole)}；剩下{yuan(amount - paid)}没还，还要接着算",
+        f"到出账单那天利息约{yuan(interest)}；有的银行不减掉已还的部分，一直按全额算，约{yuan(whole)}；剩下{yuan(amount - paid)}没还，还要接着算，每天约{yuan(card.daily_interest(amount - paid, daily_rate, 1))}"
+        + (f"；一年按360天算约{yuan(to_fen(second / days_after * 360))}" if days_after == 365 else ""),
         "只还最低不算逾期，但多数银行从每笔消费的记账日起按全额算利息（全额计息），新消费一般也不再免息",
         "计息方式以你的领用合约为准，可以请客服列出计息本金、天数和利率",
         "信用卡只还最低还款额 利息怎么算",
         assumed=assumed,
+    )
+
+
+def card_minimum_due(
+    amount: Decimal, share: Decimal = card.USUAL_MINIMUM_PERCENT, *, said: bool = False, assumed: str = ""
+) -> Calculation:
+    """What the minimum payment of a bill is, and what the rest costs.
+
+    :param share: percent of the bill.
+    :param said: the share was told, not taken as the usual one.
+    """
+    due = to_fen(amount * share / 100)
+    left = amount - due
+    daily = card.daily_interest(left, card.USUAL_DAILY_PERCENT, 1)
+    month = card.daily_interest(left, card.USUAL_DAILY_PERCENT, 30)
+    whole = card.daily_interest(amount, card.USUAL_DAILY_PERCENT, 30)
+    return _made(
+        "card_minimum_due",
+        (_money("账单金额", amount), _rate("最低还款比例", share, "%")),
+        (
+            _money("最低还款额", due),
+            _money("还了最低以后剩下", left),
+            _money("剩下的每天利息", daily),
+            _money("剩下的30天利息", month),
+            _money("按全额算的30天利息", whole),
+        ),
+        "最低还款额＝账单金额×比例；利息＝金额×日利率0.05%×天数",
+        _BASIS_CARD,
+        f"信用卡账单{yuan(amount)}，最低还款按{percent(share)}算",
+        f"最低要还{yuan(due)}，还剩{yuan(left)}；日利率0.05%的话，剩下的每天利息约{yuan(daily)}，30天约{yuan(month)}（银行按全额算的约{yuan(whole)}）",
+        "只还最低不算逾期，但多数银行从每笔消费的记账日起按全额算利息（全额计息），新消费一般也不再免息",
+        "取现、分期的当期应还、上期没还的最低额一般要全部算进最低还款额，以账单上写的最低还款额为准",
+        "信用卡最低还款额怎么算",
+        assumed=assumed if said else _join(assumed, "没说比例，按常见的10%算"),
     )
 
 
@@ -621,12 +987,42 @@ def early_repayment(
     months_left: int,
     amount: Decimal,
     *,
+    method: str = "equal_payment",
+    charge: Decimal | None = None,
     details: Sequence[Quantity] = (),
     assumed: str = "",
 ) -> Calculation:
-    """Early repayment of part of a loan: shorter term against lower payment."""
-    found = schedule.prepay(balance, annual_rate, months_left, amount)
+    """Early repayment of part of a loan: shorter term against lower payment.
+
+    :param method: ``equal_payment`` or ``equal_principal``; of the latter the payments are the next month's.
+    :param charge: percent of the early repayment that is charged for it.
+    """
+    level = method == "equal_payment"
+    found = (schedule.prepay if level else schedule.prepay_principal)(balance, annual_rate, months_left, amount)
     more = found.saved_shorter - found.saved_lower
+    pay = "月供" if level else "下个月的月供"
+    fewer = months_left - found.shorter_months
+    drop = found.payment - found.lower_payment
+    results = [
+        _money(f"现在的{pay}", found.payment),
+        Quantity("缩短年限：还剩期数", found.shorter_months, "期"),
+        Quantity("缩短年限：少还期数", fewer, "期"),
+        _money("缩短年限：省利息", found.saved_shorter),
+        _money(f"减少月供：新{pay}", found.lower_payment),
+        _money("减少月供：每月少还", drop),
+        _money("减少月供：省利息", found.saved_lower),
+        _money("两种办法省的利息相差", more),
+        _money("提前还后剩余本金", balance - amount),
+    ]
+    line = (
+        f"现在{pay}{yuan(found.payment)}，提前还后剩余本金{yuan(balance - amount)}。"
+        f"缩短年限：月供不变，还剩{found.shorter_months}期（少还{fewer}期），省利息{yuan(found.saved_shorter)}；"
+        f"减少月供：还是{months_left}期，{pay}降到{yuan(found.lower_payment)}，少还{yuan(drop)}，省利息{yuan(found.saved_lower)}；"
+        f"两种办法省的利息相差{yuan(more)}"
+    )
+    if charge is not None:
+        results.append(_money("提前还款违约金", amount * charge / 100))
+        line += f"；提前还款违约金按{percent(charge)}是{yuan(amount * charge / 100)}"
     return _made(
         "mortgage_prepayment",
         (
@@ -636,18 +1032,13 @@ def early_repayment(
             Quantity("剩余期数", months_left, "期"),
             _money("提前还", amount),
         ),
-        (
-            _money("现在的月供", found.payment),
-            Quantity("缩短年限：还剩期数", found.shorter_months, "期"),
-            _money("缩短年限：省利息", found.saved_shorter),
-            _money("减少月供：新月供", found.lower_payment),
-            _money("减少月供：省利息", found.saved_lower),
-        ),
-        "缩短年限：月供不变，用剩下的本金重新算要还几期；减少月供：期数不变，用等额本息公式重算月供",
+        results,
+        "缩短年限：月供不变，用剩下的本金重新算要还几期；减少月供：期数不变，用等额本息公式重算月供"
+        if level
+        else "缩短年限：每月还的本金不变，重新算要还几期；减少月供：期数不变，每月本金＝剩下的本金÷期数；利息＝剩余本金×年利率÷12",
         _BASIS_PREPAY,
-        f"还欠本金{yuan(balance)}，年利率{percent(annual_rate)}，还剩{months_left}期，等额本息，提前还{yuan(amount)}",
-        f"现在月供{yuan(found.payment)}。缩短年限：月供不变，还剩{found.shorter_months}期，省利息{yuan(found.saved_shorter)}；"
-        f"减少月供：还是{months_left}期，月供降到{yuan(found.lower_payment)}，省利息{yuan(found.saved_lower)}",
+        f"还欠本金{yuan(balance)}，年利率{percent(annual_rate)}，还剩{months_left}期，{_METHODS[method][0]}，提前还{yuan(amount)}",
+        line,
         f"同样提前还{yuan(amount)}，缩短年限多省{yuan(more)}，减少月供则每月压力更小",
         "收不收补偿金、要不要预约看合同；手里先留够几个月的生活费",
         "房贷提前还款 缩短年限 减少月供",
@@ -655,12 +1046,50 @@ def early_repayment(
     )
 
 
-def settlement(principal: Decimal, annual_rate: Decimal, months: int, paid: int, *, assumed: str = "") -> Calculation:
+def early_charge(amount: Decimal, charge: Decimal, *, assumed: str = "") -> Calculation:
+    """The charge for paying early, a share of what is paid early."""
+    due = to_fen(amount * charge / 100)
+    return _made(
+        "early_repayment_charge",
+        (_money("提前还的本金", amount), _rate("违约金比例", charge, "%")),
+        (_money("提前还款违约金", due), _money("本金加违约金", amount + due)),
+        "提前还款违约金＝提前还的本金×比例",
+        _BASIS_PREPAY,
+        f"提前还本金{yuan(amount)}，违约金按{percent(charge)}算",
+        f"提前还款违约金{yuan(due)}，连本金一共{yuan(amount + due)}",
+        "违约金收不收、收多少，看合同怎么写",
+        "有的按提前还的本金算，有的按剩余利息或几个月利息算，以合同为准",
+        "提前还款 违约金",
+        assumed=assumed,
+    )
+
+
+def settlement(
+    principal: Decimal,
+    annual_rate: Decimal,
+    months: int,
+    paid: int,
+    *,
+    charge: Decimal | None = None,
+    assumed: str = "",
+) -> Calculation:
     """Paying off an equal-payment loan at once: what is still owed and what interest is saved."""
     rows = schedule.equal_payment(principal, annual_rate, months)
     balance = schedule.balance_after(principal, annual_rate, months, paid)
     saved = schedule.total_interest(rows[paid:])
     done = schedule.total_interest(rows[:paid])
+    results = [
+        _money("剩余本金", balance),
+        _money("提前结清省下的利息", saved),
+        _money("已付利息", done),
+        _money("已还本金", principal - balance),
+        _money("每期还款", rows[0].payment),
+    ]
+    line = (
+        f"还要还本金{yuan(balance)}，能省下利息{yuan(saved)}；前面每期还{yuan(rows[0].payment)}，"
+        f"已付利息{yuan(done)}，已还本金{yuan(principal - balance)}"
+    )
+    line += _charged(balance, charge, results)
     return _made(
         "early_settlement",
         (
@@ -669,16 +1098,95 @@ def settlement(principal: Decimal, annual_rate: Decimal, months: int, paid: int,
             Quantity("总期数", months, "期"),
             Quantity("已还期数", paid, "期"),
         ),
-        (_money("剩余本金", balance), _money("提前结清省下的利息", saved), _money("已付利息", done)),
+        results,
         "剩余本金＝本金×(1+i)^k－月供×[(1+i)^k－1]÷i，i＝年利率÷12，k＝已还期数；省下的利息＝剩余各期利息之和",
         _BASIS_PREPAY,
         f"借{yuan(principal)}，年利率{percent(annual_rate)}，等额本息{months}期，已还{paid}期，现在一次还清",
-        f"还要还本金{yuan(balance)}，能省下利息{yuan(saved)}；前面已付利息{yuan(done)}",
+        line,
         "等额本息前面利息多、后面利息少，还得越晚结清省得越少",
         "结清前问清有没有违约金、剩余手续费收不收，结清后要结清证明",
         "提前结清 剩下的利息还要付吗",
         assumed=assumed,
     )
+
+
+def settlement_left(
+    balance: Decimal,
+    annual_rate: Decimal,
+    months_left: int,
+    method: str = "equal_payment",
+    *,
+    charge: Decimal | None = None,
+    assumed: str = "",
+) -> Calculation:
+    """Paying off at once a loan of which the principal left is known: the interest still to come."""
+    name, make, _ = _METHODS[method]
+    rows = make(balance, annual_rate, months_left)
+    saved = schedule.total_interest(rows)
+    results = [
+        _money("剩余本金", balance),
+        _money("提前结清省下的利息", saved),
+        _money("现在的月供" if method == "equal_payment" else "下个月的月供", rows[0].payment),
+        _money("不提前还要还的总额", balance + saved),
+    ]
+    line = f"还要还本金{yuan(balance)}，能省下利息{yuan(saved)}；不提前还的话月供{yuan(rows[0].payment)}，还要还{yuan(balance + saved)}"
+    line += _charged(balance, charge, results)
+    return _made(
+        "early_settlement",
+        (_money("剩余本金", balance), _rate("年利率", annual_rate), Quantity("剩余期数", months_left, "期")),
+        results,
+        "省下的利息＝剩余各期利息之和；月供已知时，剩余本金＝月供×[1－(1+i)^－n]÷i，i＝年利率÷12，n＝剩余期数",
+        _BASIS_PREPAY,
+        f"还欠本金{yuan(balance)}，年利率{percent(annual_rate)}，{name}还剩{months_left}期，现在一次还清",
+        line,
+        "提前还清只付到还款那天的利息，后面的利息不用再付，合同另有约定的除外",
+        "结清前问清有没有违约金、剩余手续费收不收，结清后要结清证明",
+        "提前结清 剩下的利息还要付吗",
+        assumed=assumed,
+    )
+
+
+def flat_plan_left(principal: Decimal, fee: Decimal, months: int, paid: int, *, assumed: str = "") -> Calculation:
+    """An instalment plan with the same fee every period, some periods paid: what is left.
+
+    :param fee: yuan a period.
+    """
+    left = to_fen(principal * (months - paid) / months)
+    fees = to_fen(fee * (months - paid))
+    return _made(
+        "instalment_plan_left",
+        (
+            _money("分期本金", principal),
+            _money("每期手续费", fee),
+            Quantity("总期数", months, "期"),
+            Quantity("已还期数", paid, "期"),
+        ),
+        (
+            _money("剩余本金", left),
+            _money("剩余手续费", fees),
+            _money("剩余本金加手续费", left + fees),
+            _money("已付手续费", fee * paid),
+            _money("每期还款", principal / months + fee),
+        ),
+        "剩余本金＝分期本金×(总期数－已还期数)÷总期数；剩余手续费＝每期手续费×剩余期数",
+        f"{_BASIS_PREPAY}；{_BASIS_CARD}",
+        f"{yuan(principal)}分{months}期，每期手续费{yuan(fee)}，已还{paid}期",
+        f"剩余本金{yuan(left)}；剩余手续费{yuan(fees)}，照收的话一共{yuan(left + fees)}；"
+        f"已付手续费{yuan(fee * paid)}，每期还{yuan(principal / months + fee)}",
+        "提前结清时剩下的手续费收不收、收多少，看分期协议怎么写，有没有提示过你",
+        "结清前请客服说清应还的总数，结清后要结清证明",
+        "信用卡分期提前还款 剩余手续费",
+        assumed=assumed,
+    )
+
+
+def _charged(balance: Decimal, charge: Decimal | None, results: list[Quantity]) -> str:
+    """Add the charge for paying off early to the results and say it."""
+    if charge is None:
+        return ""
+    due = to_fen(balance * charge / 100)
+    results += [_money("提前还款违约金", due), _money("本金加违约金", balance + due)]
+    return f"；提前还款违约金按{percent(charge)}是{yuan(due)}，连本金一共{yuan(balance + due)}"
 
 
 def penalty_interest(
@@ -697,6 +1205,13 @@ def penalty_interest(
         due = schedule.simple_interest(principal, fined, years)
         results += [_rate(f"罚息年利率{tag}", fined), _money(f"罚息{tag}", due)]
         lines.append(f"{f'加收{percent(add)}，' if add else ''}罚息年利率{percent(fined)}，罚息{yuan(due)}")
+        if unit != "percent_per_day":
+            banker = schedule.simple_interest(principal, fined, Decimal(days) / 360)
+            results.append(_money(f"罚息{tag}（一年按360天）", banker))
+            lines[-1] += f"（一年按360天算是{yuan(banker)}）"
+        if days > 1:
+            results.append(_money(f"每天罚息{tag}", due / days))
+            lines[-1] += f"，每天{yuan(due / days)}"
     if markup != 0:
         plain = schedule.simple_interest(principal, annual, years)
         results.append(_money("不加收时的利息", plain))
@@ -757,12 +1272,33 @@ def private_overdue(
     )
 
 
-def delay_interest(amount: Decimal, days: int, *, claimed: Decimal | None = None, assumed: str = "") -> Calculation:
-    """Doubled part of the interest on an unpaid judgment."""
+def delay_interest(
+    amount: Decimal,
+    days: int,
+    *,
+    claimed: Decimal | None = None,
+    ordinary: Decimal | None = None,
+    other_days: int | None = None,
+    assumed: str = "",
+) -> Calculation:
+    """Doubled part of the interest on an unpaid judgment.
+
+    :param claimed: what the other side asks for it.
+    :param ordinary: the judgment's own interest, percent a year, to be shown beside it.
+    :param other_days: another way to count the same time (half a year: 180 or 182 days).
+    """
     due = court.delay_interest(amount, days)
     daily = court.delay_interest(amount, 1)
     line = f"加倍部分利息{yuan(due)}，每天约{yuan(daily)}"
     results = [_money("加倍部分利息", due), _money("每天", daily)]
+    if other_days:
+        other = court.delay_interest(amount, other_days)
+        results.append(_money(f"按{other_days}天算的加倍部分利息", other))
+        line += f"；如果按{other_days}天算是{yuan(other)}"
+    if ordinary is not None:
+        plain = schedule.simple_interest(amount, ordinary, Decimal(days) / 365)
+        results += [_money("一般债务利息", plain), _money("两样合计", plain + due)]
+        line += f"；判决写的一般利息按年利率{percent(ordinary)}是{yuan(plain)}，两样合计{yuan(plain + due)}"
     if claimed is not None:
         difference = to_fen(claimed - due)
         results.append(_money("对方算的数减去这个数", difference))
@@ -789,9 +1325,9 @@ def delay_interest(amount: Decimal, days: int, *, claimed: Decimal | None = None
 def court_fee(amount: Decimal, kind: str = "case") -> Calculation:
     """Court fees by amount.
 
-    :param kind: ``case``, ``execution``, ``preservation`` or ``payment_order``.
+    :param kind: ``case``, ``execution``, ``preservation``, ``payment_order``, or ``both`` for a suit and its execution.
     """
-    if kind == "case":
+    if kind in ("case", "both"):
         fee = court.case_fee(amount)
         half = to_fen(fee / 2)
         results: list[Quantity] = [_money("案件受理费", fee), _money("减半（简易程序、调解或撤诉）", half)]
@@ -800,6 +1336,11 @@ def court_fee(amount: Decimal, kind: str = "case") -> Calculation:
             "1万元以下50元；1万到10万的部分2.5%；10万到20万2%；20万到50万1.5%；50万到100万1%；再往上逐段降低，分段相加"
         )
         basis = f"{_BASIS_FEE}第13条、第15条、第16条、第29条"
+        if kind == "both":
+            run = court.execution_fee(amount)
+            results += [_money("申请执行费", run), _money("受理费加执行费", fee + run)]
+            line += f"；申请执行费{yuan(run)}，两样合计{yuan(fee + run)}"
+            basis += "，第14条第1项"
     else:
         name, fee, formula, article = {
             "execution": (
@@ -834,13 +1375,23 @@ def court_fee(amount: Decimal, kind: str = "case") -> Calculation:
 
 
 def limitation(
-    due: date, interruptions: Sequence[date], on: date, precision: str = "day", *, assumed: str = ""
+    due: date,
+    interruptions: Sequence[date],
+    on: date,
+    precision: str = "day",
+    *,
+    promised: Sequence[date] = (),
+    assumed: str = "",
 ) -> Calculation:
-    """End of the three-year limitation period from the due day and the interruptions that were told."""
+    """End of the three-year limitation period from the due day and the interruptions that were told.
+
+    :param promised: those of the interruptions on which the debtor agreed to pay, which count even after the three years.
+    """
     end = deadlines.limitation_ends(due, interruptions)
     shown = _day_or_month(end, precision)
     last = max([due, *(day for day in interruptions if day <= end)])
-    passed = end < on if precision == "day" else (end.year, end.month) < (on.year, on.month)
+    width = {"day": 3, "month": 2}.get(precision, 1)
+    passed = end.timetuple()[:width] < on.timetuple()[:width]
     state = f"到{day_text(on)}看，这三年已经过去" if passed else f"到{day_text(on)}看，这三年还没过"
     if passed:
         meaning = (
@@ -852,20 +1403,29 @@ def limitation(
     if late:
         meaning += f"；{day_text(min(late))}那次发生时三年已经过了，一般不再重新算，但你在时效过后又答应还或者签了协议的，就不能再拿时效说事"
     told = "、".join(day_text(day) for day in interruptions)
+    anew = [day for day in promised if day > end]
+    renewed = deadlines.limitation_ends(max(anew)) if anew else None
+    extra = () if renewed is None else (Quantity("从重新答应还的那天起三年", _as_precise(renewed, precision), "日期"),)
+    again = (
+        f"；{day_text(max(anew))}重新答应还，一般认为从那天起另算三年，到{_day_or_month(renewed, precision)}"
+        if renewed
+        else ""
+    )
     return _made(
         "limitation_period",
         (Quantity("到期日", due, "日期"), *(Quantity(f"中断{i}", day, "日期") for i, day in enumerate(interruptions, 1))),
         (
             Quantity(
-                "诉讼时效最后一天" if precision == "day" else "诉讼时效届满的月份",
-                end if precision == "day" else f"{end:%Y-%m}",
+                {"day": "诉讼时效最后一天", "month": "诉讼时效届满的月份"}.get(precision, "诉讼时效届满的年份"),
+                _as_precise(end, precision),
                 "日期",
             ),
+            *extra,
         ),
         "诉讼时效＝从到期没还（或最后一次中断）起三年，最长不超过二十年",
         _BASIS_LIMITATION,
         f"{_day_or_month(due, precision)}到期没还{'，' + told + '中断过' if told else '，没有说后来催过或者还过'}",
-        f"从{_day_or_month(last, precision)}起算三年，到{shown}届满，{state}",
+        f"从{_day_or_month(last, precision)}起算三年，到{shown}届满，{state}{again}",
         meaning,
         "这之后对方有没有催过（短信、电话、信都算）、你有没有还过一部分、答应过还、签过协议，或者被起诉、申请过支付令？有一次就要从那天重新算三年，告诉我日期我再算",
         "诉讼时效三年怎么算 中断",
@@ -874,25 +1434,55 @@ def limitation(
     )
 
 
-def record_end(paid_off: date, on: date, precision: str = "day") -> Calculation:
-    """Day from which an entry of the credit record has stood for five years since it was paid off."""
+def record_end(
+    paid_off: date, on: date, precision: str = "day", *, entries: Sequence[date] = (), assumed: str = ""
+) -> Calculation:
+    """Day from which an entry of the credit record has stood for five years since it was paid off.
+
+    :param precision: ``day``, ``month`` or ``year``, as far as the day was told.
+    :param entries: days on which single debts were paid off, when more than one was told.
+    """
     end = deadlines.record_ends(paid_off)
     shown = _day_or_month(end, precision)
-    passed = end <= on
+    width = {"day": 3, "month": 2}.get(precision, 1)
+    passed = end <= on if precision == "day" else end.timetuple()[:width] < on.timetuple()[:width]
+    results = [
+        Quantity(
+            {"day": "满五年的日子", "month": "满五年的月份"}.get(precision, "满五年的年份"),
+            _as_precise(end, precision),
+            "日期",
+        )
+    ]
+    each = ""
+    if len(entries) > 1:
+        ends = [deadlines.record_ends(day) for day in sorted(entries)]
+        results += [Quantity(f"第{i}笔满五年", day, "日期") for i, day in enumerate(ends, 1)]
+        each = f"（分开看：{'、'.join(day_text(day) for day in ends)}）"
+    left = "" if passed or paid_off > on else f"，{_left(on, end, precision)}"
     return _made(
         "credit_record_end",
-        (Quantity("还清日", paid_off if precision == "day" else f"{paid_off:%Y-%m}", "日期"),),
-        (Quantity("满五年的日子", end if precision == "day" else f"{end:%Y-%m}", "日期"),),
+        (Quantity("还清日", _as_precise(paid_off, precision), "日期"),),
+        results,
         "记录到期＝欠款还清那天＋5年",
         _BASIS_RECORD,
         f"{_day_or_month(paid_off, precision)}还清的逾期",
-        f"到{shown}满五年，{'已经满了' if passed else '之后就该删除'}",
+        f"到{shown}满五年{each}，{'已经满了' if passed else '之后就该删除'}{left}",
         "满五年还在显示的，可以向征信中心或原贷款机构提异议，要求删除，对方20日内要答复"
         if passed
         else "五年从还清那天算起，不是从逾期那天算起；没有任何人能花钱提前删",
         "同一笔逾期过好几次的，以最后全部还清那天为准，可以查信用报告核对",
         "征信逾期记录几年消除 从哪天算",
+        assumed=assumed if precision != "year" else _join(assumed, "没说几月几号，只能算到年份，具体哪天看还清的日子"),
     )
+
+
+def _left(on: date, end: date, precision: str) -> str:
+    """Say how long it still takes."""
+    if precision == "year":
+        return f"还有大约{max(1, end.year - on.year)}年"
+    months = (end.year - on.year) * 12 + end.month - on.month - (precision == "day" and end.day < on.day)
+    years, rest = divmod(max(0, months), 12)
+    return "还有" + (f"{years}年" if years else "") + (f"{rest}个月" if rest else "") if months > 0 else "不到一个月了"
 
 
 _RATE_NAMES = {
@@ -937,15 +1527,20 @@ def _against(rate: Decimal, line: ceiling.Ceiling, loan: Loan, results: list[Qua
         allowed = loan.received + schedule.simple_interest(loan.received, line.rate, loan.years)
     else:
         count = len(loan.payments)
-        allowed = to_fen(schedule.level_payment(loan.received, line.rate, count) * count)
+        yearly_rate = line.rate * loan.step * 12 / 365 if loan.step else line.rate
+        allowed = to_fen(schedule.level_payment(loan.received, yearly_rate, count) * count)
     extra = sum(loan.payments, Decimal(0)) - allowed
     label = "民间借贷上限" if line.lender == "private" else "24%"
     if any(q.label == f"高出{label}" for q in results):
         return "，也高出同样多"
     if line.lender == "private":
         results.append(_rate("民间借贷上限", line.rate))
-    results += [Quantity(f"高出{label}", above, "个百分点"), _money(f"高出{label}的钱", extra)]
-    return f"；这笔高出{above:f}个百分点，多出来的钱大约{yuan(extra)}"
+    results += [
+        Quantity(f"高出{label}", above, "个百分点"),
+        _money(f"{label}以内的利息", allowed - loan.received),
+        _money(f"高出{label}的钱", extra),
+    ]
+    return f"；这笔高出{above:f}个百分点，按这条线利息最多{yuan(allowed - loan.received)}，多出来的钱大约{yuan(extra)}"
 
 
 def _limits(
@@ -965,6 +1560,8 @@ def _limits(
             above = to_percent(to_percent(annual) - line.rate)
             text += "；这个利率没有超过" if above <= 0 else f"；这个利率高出{above:f}个百分点"
             label = "民间借贷上限" if line.lender == "private" else "24%"
+            if above <= 0 and line.lender == "private":
+                results.append(_rate("民间借贷上限", line.rate))
             if above > 0 and not any(q.label == f"高出{label}" for q in results):
                 if line.lender == "private":
                     results.append(_rate("民间借贷上限", line.rate))
@@ -973,8 +1570,9 @@ def _limits(
                     extra = schedule.simple_interest(principal, annual, years) - schedule.simple_interest(
                         principal, line.rate, years
                     )
-                    results.append(_money(f"高出{label}的利息", extra))
-                    text += f"，多出来的利息{yuan(extra)}"
+                    most = schedule.simple_interest(principal, line.rate, years)
+                    results += [_money(f"{label}以内的利息", most), _money(f"高出{label}的利息", extra)]
+                    text += f"，按这条线利息最多{yuan(most)}，多出来的利息{yuan(extra)}"
         lines.append(f"· {text}")
         bases.append(line.basis)
     return "合不合规要看钱是谁放的：\n" + "；\n".join(lines), "；".join(dict.fromkeys(bases))
@@ -1019,6 +1617,10 @@ def _join(first: str, second: str) -> str:
     return f"{first}；{second}" if first else second
 
 
+def _join_if(first: str, second: str) -> str:
+    return _join(first, second) if second else first
+
+
 def _money(label: str, amount: Decimal) -> Quantity:
     return Quantity(label, to_fen(amount), "元")
 
@@ -1044,4 +1646,8 @@ def _span_quantity(years: Decimal) -> Quantity:
 
 
 def _day_or_month(day: date, precision: str) -> str:
-    return day_text(day) if precision == "day" else f"{day.year}年{day.month}月"
+    return {"day": day_text(day), "month": f"{day.year}年{day.month}月"}.get(precision, f"{day.year}年")
+
+
+def _as_precise(day: date, precision: str) -> date | str:
+    return day if precision == "day" else f"{day:%Y-%m}" if precision == "month" else f"{day:%Y}"

@@ -101,5 +101,5 @@ def to_fen(amount: Decimal) -> Decimal:
 
 def to_percent(rate: Decimal) -> Decimal:
     """Round a percentage half up to three places (five below 1 %), as it is shown; trailing zeros leave."""
-    rounded = rate.quantize(_MILLI if abs(rate) >= 1 else _SMALL_STEP, ROUND_HALF_UP)
+    rounded = rate.quantize(_MILLI if abs(rate) >= 1 else _SMALL_STEP, ROUND_HALF_UP) + 0  # and no -0
     return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded.normalize()

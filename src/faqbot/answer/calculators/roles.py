@@ -6,13 +6,13 @@ A figure's role is read from the words between it and its neighbours; what no wo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from faqbot.answer.calculators.ceiling import Lender
-from faqbot.answer.calculators.numbers import Number, flatten, read
+from faqbot.answer.calculators.numbers import Number, flatten, read, value_of
 
 Role = Literal[
     "principal",
@@ -20,6 +20,8 @@ Role = Literal[
     "instalment",
     "total",
     "fee",
+    "least_fee",
+    "aside",  # a threshold or a limit (20万起存), part of no sum
     "period_fee",
     "interest",
     "month_interest",
@@ -58,7 +60,7 @@ class Question:
     left: tuple[Number, ...]  # periods or durations still to come
     overdue: tuple[Number, ...]
     dates: tuple[Number, ...]
-    each_month: bool = field(default=False)  # the instalment was said for 一个月
+    step: int = 0  # days from one instalment to the next; 0: a month
 
     def has(self, pattern: str) -> bool:
         """Tell whether the text matches a pattern."""
@@ -124,32 +126,86 @@ class Question:
 def question(text: str, on: date) -> Question:
     """Read a question's figures and sort them by what they stand for."""
     flat = flatten(text)
-    numbers = tuple(n for n in read(text, on))
+    numbers = _rates_found(tuple(read(text, on)), flat)
     bare = Question(flat, on, numbers, {}, (), (), (), (), (), ())
     money: dict[Role, list[Decimal]] = {}
-    each_month = False
     for index, number in enumerate(numbers):
         if number.kind == "money":
-            role, monthly = _role(bare, index)
-            each_month |= monthly
-            money.setdefault(role, []).append(number.amount)
+            money.setdefault(_role(bare, index), []).append(number.amount)
     spans: dict[str, list[Number]] = {"term": [], "paid": [], "left": [], "overdue": []}
     for index, number in enumerate(numbers):
         if number.kind in ("duration", "periods") and (kind := _span_role(bare, index)):
             spans[kind].append(number)
+        elif (
+            number.kind == "ordinal"
+            and number.text.endswith(("期", "个月"))
+            and re.search("(?:还|供)(?:到|完|了)$", bare.before(number))
+        ):
+            spans["paid"].append(replace(number, kind="periods", unit="periods"))
+    _lone_amount(money, numbers, flat)
     return Question(
         flat,
         on,
         numbers,
         money,
-        tuple(_daily(n, flat) for n in numbers if n.kind == "rate"),
+        _restated(bare, tuple(_daily(n, flat) for n in numbers if n.kind == "rate")),
         tuple(spans["term"]),
         tuple(spans["paid"]),
         tuple(spans["left"]),
         tuple(spans["overdue"]),
         tuple(n for n in numbers if n.kind == "date"),
-        each_month,
+        _step(flat) if money.get("instalment") else 0,
     )
+
+
+def _restated(q: Question, rates: tuple[Number, ...]) -> tuple[Number, ...]:
+    """Keep only the rate that sums the others up (LPR3.5减45个基点也就是3.05%)."""
+    summed = [n for n in rates[1:] if re.search(r"(?:也就是|也即|即|执行利率)(?:是|年利率|利率)?$", q.before(n))]
+    return (summed[-1],) if summed else rates
+
+
+def _lone_amount(money: dict[Role, list[Decimal]], numbers: tuple[Number, ...], flat: str) -> None:
+    """Take the only amount beside a rate for the principal, whatever words stand before it (每月只还利息, 到期还本40万, 利率4.5%)."""
+    roles = [role for role in money if money[role]]
+    unsure = ("total", "interest", "month_interest", "day_interest", "paid")
+    if len(roles) != 1 or len(money[roles[0]]) != 1 or roles[0] not in unsure:
+        return
+    if any(n.kind == "rate" for n in numbers) or re.search(_FREE, flat):
+        money["principal"] = money.pop(roles[0])
+
+
+_FREE = r"免息|无息|不收息|停息"
+
+
+def _rates_found(numbers: tuple[Number, ...], flat: str) -> tuple[Number, ...]:
+    """Take the one bare decimal of a question with an amount for its rate (20万三年3.2, 存三年2.1的) when it names no other."""
+    bare = [n for n in numbers if n.kind == "plain" and "." in n.text and n.amount <= 36]
+    if len(bare) != 1 or any(n.kind == "rate" for n in numbers):
+        return numbers
+    if re.match(r"的?(?:手续费|费率)", flat[bare[0].end :]) and (
+        each := re.search(r"(每一?期|一期)|每个?月|月", flat[: bare[0].start])
+    ):
+        unit = "percent_per_period" if each[1] else "percent_per_month"
+        return tuple(replace(n, kind="rate", unit=unit) if n is bare[0] else n for n in numbers)
+    if not any(n.kind == "money" for n in numbers):
+        return numbers
+    if not re.search(r"存|贷|借|利|息|月供|等额|先息|按揭|定期", flat):
+        return numbers
+    return tuple(replace(n, kind="rate", unit="percent") if n is bare[0] else n for n in numbers)
+
+
+_EVERY = re.compile(
+    r"(?:(?P<day>每天|每日|天天|一天|按天)|(?P<week>每一?(?:周|个?星期|个?礼拜)|(?<!第)一(?:周|个?星期|个?礼拜)|按周)|每?隔?(?P<days>\d+|[一二三五七十]+)天)"
+    r"(?:一期|一次|就|都|要|得|需要?|应|固定|只|是|扣|自动)*(?:还|付|交|扣)(?!利息|息|[^,，。]{0,4}利息)"
+)
+
+
+def _step(flat: str) -> int:
+    """Return how many days lie between two instalments, 0 for a month."""
+    found = _EVERY.search(flat)
+    if found is None:
+        return 0
+    return 1 if found["day"] else 7 if found["week"] else int(value_of(found["days"]))
 
 
 def months_of(number: Number) -> int | None:
@@ -170,73 +226,106 @@ def days_of(number: Number) -> int:
     return int(number.amount * {"years": 365, "months": 30, "days": 1}.get(number.unit, 30))
 
 
-def _role(q: Question, index: int) -> tuple[Role, bool]:
+_ASKED = r"[,，。;；!！?？]|多少|几多|好多|几何|几块|几个|怎么算|咋算"  # what stands before one of these is said of something else
+
+
+def _role(q: Question, index: int) -> Role:
     number = q.numbers[index]
     before, after = q.before(number, 14), q.after(number, 8)
     previous = q.numbers[index - 1] if index else None
-    touching = previous is not None and number.start - previous.end <= 14
-    clause = re.split(r"[,，。;；!！?？]", before)[-1].replace("先息后本", "")
-    one_month = bool(
-        touching and previous and previous.kind == "duration" and previous.unit == "months" and previous.amount == 1
-    )
-    one_day = bool(
-        touching and previous and previous.kind == "duration" and previous.unit == "days" and previous.amount == 1
-    )
+    clause = re.split(_ASKED, before)[-1].replace("先息后本", "")
+    lone = previous if previous is not None and number.start - previous.end <= 14 and _lone(previous) else None
+    if lone is not None and re.search(r"[,，。;；]", q.text[lone.end : number.start]):
+        lone = None
+    one_month = lone is not None and lone.unit in ("months", "periods")
+    one_day = lone is not None and lone.unit == "days"
+    if before.endswith("每") and number.amount in (100, 1000, 10000):
+        return "principal"
+    if re.match(r"\s?(?:块钱|元|块)?(?:起(?!诉)|起存|封顶|限额)", after) and not re.search(
+        r"(?:最低|最少)[^\d]{0,3}$", clause
+    ):
+        return "aside"
+    if re.search(r"(?:买|购买?|买了)(?:了|个|台|部)?$", clause):
+        return "principal"
     if re.search(
         r"(?:工资|收入|月薪|底薪|挣|赚|押金|买断|房租|首付|奖金|退休金|生活费|年终奖|涨了?|尾款)[^\d,，。]{0,6}$", clause
     ) or re.match(r"\s?(?:块钱|元|块)?的?(?:工资|收入|押金|奖金|首付)", after):
-        return "other", False
-    if re.search(r"最低(?:还款)?额?(?:是|为|还款?|还了|要还|:|就)*$", clause):
-        return "minimum", False
+        return "other"
+    if re.search(r"手续费[^,，。]{0,4}(?:最低|最少|不低于|至少|保底)[^\d,，。]{0,3}$", before) or (
+        re.search(r"(?:最低|最少|不低于|至少|保底)(?:收|是|为)?$", clause) and q.has(r"手续费") and q.has(r"取|提现")
+    ):
+        return "least_fee"
     if re.search(
-        r"(?:提前|先)(?:还款?|归还|偿还|冲)(?:房贷|贷款|按揭|商贷|掉)?(?:了|掉|个|进去|一部分|一笔)?$|拿$|冲$|手[里头]有$|凑了?$",
+        r"最低(?:还款?)?额?度?(?:应还|是|为|还款?|还了|要还|只还了?|没还|要|:|就|了|的)*$", clause
+    ) and not re.search("手续费", clause):
+        return "minimum"
+    if re.search(
+        r"(?:提前|先)(?:还款?|归还|偿还|冲|还贷)(?:房贷|贷款|按揭|商贷|车贷|掉)?(?:了|掉|个|进去|一部分|一笔)?$|拿$|冲$|手[里头]有个?$|凑了?个?$|(?:想|打算|准备|计划|先|再|一次|现在|如果|要是)(?:一次性?|多)?(?:还|投|存)(?:上|进去|掉|个)$|(?:想|打算|准备|计划|先|再|一次)(?:多)?(?:还|投|存)$",
         clause,
-    ) and q.has(r"提前|房贷|按揭|先还"):
-        return "prepaid", False
+    ) and q.has(r"提前|房贷|按揭|先还|月供|缩短|年限|余额|还掉|少还|剩"):
+        return "prepaid"
+    if q.has(r"提前|房贷|月供") and re.match(
+        r"\s?(?:块钱|元|块)?(?:进去|提前|去还|来还|想提前|要提前|用来提前|还进去)", after
+    ):
+        return "prepaid"
+    if re.search(r"(?:到手|到账|下款|实到|实拿|实收)[^\d,，。]{0,3}$", clause):
+        return "received"
     if re.search(rf"(?:{_FEE})[^\d,，。]{{0,5}}$", clause) or re.match(
-        rf"\s?(?:元|块钱|块)?的?(?:[一-龥]{{0,2}})?(?>{_FEE})(?![率\d百]|是|为|每)", q.text[number.end : number.end + 12]
+        rf"\s?(?:元|块钱|块)?的?(?:[一-龥]{{0,2}})?(?>{_FEE})(?![率\d百一二三四五六七八九十两]|是|为|每)",
+        q.text[number.end : number.end + 12],
     ):
-        if re.search(_EACH + r"|每", clause) or one_month or _stands_after(q, number, r"一期|每期|每个?月|一个月|/月|/期"):
-            return ("instalment" if re.search(r"还款?$", clause) else "period_fee"), False
+        if (
+            re.search(_EACH + r"|每(?!张|笔)", clause)
+            or one_month
+            or _stands_after(q, number, r"一期|每期|每个?月|一个月|/月|/期")
+        ):
+            return "instalment" if re.search(r"还款?$", clause) else "period_fee"
         if re.search(r"手续费|利息", clause) and re.search(r"(?:总|一共|共|合计)[^\d]{0,4}$", clause):
-            return "interest", False
-        return "fee", False
-    if re.search(r"(?:扣掉?|扣了|扣除|先扣|预扣|砍|先收|扣下|扣走)(?:了|掉|除|去|走|我)?$", clause):
-        return "fee", False
+            return "interest"
+        return "fee"
+    if re.search(r"(?:扣掉?|扣了|扣除|先扣|预扣|砍头?|先收|扣下|扣走)(?:了|掉|除|去|走|我)?$", clause):
+        return "fee"
     if re.search(
-        r"(?:到手|到账|下款|实到|实得|实收|净得|实际|只(?:到|收到|拿到|给|进|有|拿|得)|收到|进账|打给我|进卡|拿到|给了我|卡里|进来)[^\d,，。]{0,5}$",
+        r"(?:到手|到账|下款|实到|实得|实收|实拿|净得|实际|只(?:到|收到|拿到|给|进|有|拿|得)|收到|进账|打给我|进卡|拿到手?|给了我|到卡里|卡里(?:只)?(?:收到|到|有|进)|进来)[^\d,，。]{0,5}$",
         clause,
     ):
-        return "received", False
+        return "received"
     if re.search(r"(?:利息|息|利钱|利)[^\d,，。借贷存欠]{0,5}$", clause) or re.match(
         r"\s?(?:块钱|元|块)?的?(?:利息|利钱|息)", after
     ):
         if re.search(r"本息|连本带[利息]", clause):
-            return ("instalment" if re.search(_EACH, clause) else "total"), False
+            return "instalment" if re.search(_EACH, clause) else "total"
         if one_month or re.search(_EACH + r"|月", clause):
-            return "month_interest", False
+            return "month_interest"
         if one_day or re.search(r"每天|一天|每日|日", clause):
-            return "day_interest", False
-        return "interest", False
-    if one_day or re.search(r"(?:每天|每日|按天)[^\d,，。]{0,4}$", clause) or _stands_after(q, number, r"/天|每天|一天"):
-        return "day_interest", False
-    if re.search(rf"(?:{_EACH})[^\d,，。]{{0,8}}$", clause) or _stands_after(q, number, r"一期|每期|每个?月|/月|/期"):
-        return "instalment", False
-    if (
-        one_month
-        and previous is not None
-        and number.start == previous.end
-        and any(n.kind == "periods" or _long(n) for n in q.numbers)
+            return "day_interest"
+        return "interest"
+    if re.search(r"(?:每天|每日|天天|一天|按天)?(?:就|都|要|得|需要?|固定|自动)*(?:还|扣)[^\d,，。]{0,3}$", clause) and (
+        re.search(r"每天|每日|天天|按天", clause) or (one_day and q.has(r"还\d+天|共\d+天|\d+天(?:还清|还完)"))
     ):
-        return "instalment", True
+        return "instalment"
+    if one_day or re.search(r"(?:每天|每日|按天)[^\d,，。]{0,4}$", clause) or _stands_after(q, number, r"/天|每天|一天"):
+        return "day_interest"
+    if re.search(rf"(?:{_EACH})[^\d,，。]{{0,8}}$", clause) or _stands_after(
+        q, number, r"一期|每期|每个?月|/月|/期|每周|一周"
+    ):
+        return "instalment"
+    if re.search(r"每一?(?:周|个?星期|个?礼拜)[^\d,，。]{0,4}$|\d天一[期次][^\d,，。]{0,4}$", clause + "") or (
+        re.search(r"(?:一周|一个?星期|一个?礼拜)$", q.text[: number.start].rstrip("要得就还付交给"))
+        and sum(n.kind in ("duration", "periods") for n in q.numbers) > 1
+    ):
+        return "instalment"
+    spread = any((n.kind == "periods" and not _lone(n)) or _long(n) for n in q.numbers)
+    if one_month and lone is not None and number.start == lone.end and spread:
+        return "instalment"
     if one_month and re.match(r"(?:要|得|需要?|就|固定)?(?:还|付|交|给|扣)", before.lstrip()):
-        return ("instalment", True) if any(n.kind == "periods" or _long(n) for n in q.numbers) else ("total", False)
+        return "instalment" if spread else "total"
     if re.search(
         r"(?:一共|总共|共|合计|总计|连本带[利息]|本息|累计|全部|最后|到期|总额|总还款?|结果)[^\d,，。]{0,6}$", clause
     ) and re.search(r"还|付|给|交|本息|连本", clause):
-        return "total", False
-    if re.search(r"还剩|剩下?|剩余|余额|尚欠|未还|没还|还欠|还有", clause[-7:]):
-        return "left", False
+        return "total"
+    if re.search(r"还剩|剩下?|剩余|余额|尚欠|未还|没还|还欠|还有|现在欠|待还", clause[-8:]):
+        return "left"
     if (
         re.search(
             r"(?:后|到期|期)(?:就|要|得|需|应|一次性?)*(?:还|给|付)|(?:要|得|需要|应|让我|叫我)(?:还|给|付)$|还(?:款|回|上|他|她|对方|了|给[他她]|人家)?$",
@@ -245,18 +334,23 @@ def _role(q: Question, index: int) -> tuple[Role, bool]:
         and q.money is not None
         and index
     ):
-        return ("paid" if re.search(r"只还了?|还了$|还上", clause) else "total"), False
+        return "paid" if re.search(r"只还了?|还了$|还上", clause) else "total"
     if re.search(r"账单[^\d,，。]{0,5}$", clause):
-        return "bill", False
+        return "bill"
     if re.search(
         r"(?:借|贷|本金|合同|欠|存|刷|分期|取|现|金额|标的|总价|额度|批|买|放|判|起诉|告)[^\d,，。]{0,6}$", clause
     ):
-        return "principal", False
+        return "principal"
     if re.match(
         r"\s?(?:块钱|元|块)?的?(?:本金|贷款|借款|房贷|存款|定期|账单|借条|欠款|分|存|按|[×x*乘])", after
     ) or not any(n.kind == "money" for n in q.numbers[:index]):
-        return "principal", False
-    return "other", False
+        return "principal"
+    return "other"
+
+
+def _lone(number: Number) -> bool:
+    """Tell whether the span is one month, one day or one period, which mostly says how often (一期收120, 一天5块)."""
+    return number.kind in ("duration", "periods") and number.amount == 1 and number.unit in ("months", "days", "periods")
 
 
 def _stands_after(q: Question, number: Number, words: str) -> bool:
@@ -274,7 +368,7 @@ def _span_role(q: Question, index: int) -> str:
     """Return what a span of time is: a term, what was repaid, what is left, overdue; ``""`` for a mere 一个月 of 一个月还."""
     number = q.numbers[index]
     before, after = q.before(number, 10), q.after(number, 6)
-    if before.endswith("每") or (
+    if before.endswith(("每", "前")) or (
         _one_year(number)
         and (
             re.search(r"(?:折|折算|换算|成|合|整|按)(?:成|算)?$", before)
@@ -283,15 +377,21 @@ def _span_role(q: Question, index: int) -> str:
         and _others(q, index)
     ):
         return ""
+    if number.kind == "periods" and number.amount == 1 and _others(q, index):
+        return ""
+    if number.unit == "days" and re.match(r"的?年化", after):  # 七日年化1.6%
+        return ""
     if re.search(r"(?:还剩|剩下?|剩余|还有|还差|没还的?|余下)[^\d,，。]{0,4}$", before) or re.match(
         r"(?:没还|未还|还没还)", after
     ):
         return "left"
-    if re.search(r"(?:逾期|拖|晚|延迟|超期|迟|过期|断了|拖欠|晚还)[^\d,，。]{0,5}$", before) or re.match(
-        r"\s?(?:没还|的?罚息|的?逾期)", after
+    if re.search(r"(?:逾期|拖|晚|延迟|超期|超过期限|超了|迟|过期|断了|拖欠|晚还)[^\d,，。]{0,5}$", before) or re.match(
+        r"\s?(?:没还|的?罚息|的?逾期|才还)", after
     ):
         return "overdue"
-    if re.search(r"(?:已经?还|还了|还满|还到|还过|供了|还完了?|已付|交了|付了|刚还)[^\d,，。]{0,3}$", before):
+    if re.search(
+        r"(?:已经?还|还了|还满|还到|还过|供了|还完了?|已付|交了|付了|刚还|才还|只还|才供|刚供|还款)[^\d,，。]{0,3}$", before
+    ):
         return "paid"
     following = q.numbers[index + 1] if index + 1 < len(q.numbers) else None
     if number.kind == "duration" and number.amount == 1 and number.unit in ("months", "days"):

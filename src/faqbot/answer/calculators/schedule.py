@@ -119,6 +119,29 @@ def compound_interest(principal: Decimal, annual_rate: Decimal, years: Decimal, 
         return to_fen(principal * ((1 + rate) ** whole * (1 + rate * (periods - whole)) - 1))
 
 
+def saved_monthly(payment: Decimal, annual_rate: Decimal, months: int) -> Decimal:
+    """Return the interest of 零存整取: the same payment at the start of every month, simple interest until the end.
+
+    payment × i × n(n+1) ÷ 2 with i = annual rate ÷ 12.
+
+    :raises InputError: when an argument is out of range.
+    """
+    _check(payment, annual_rate, months)
+    with localcontext(_CONTEXT):
+        return to_fen(payment * annual_rate / 1200 * months * (months + 1) / 2)
+
+
+def level_principal(payment: Decimal, annual_rate: Decimal, months: int) -> Decimal:
+    """Return the principal that a level payment repays in so many months, to the fen.
+
+    :raises InputError: when an argument is out of range.
+    """
+    _check(payment, annual_rate, months)
+    with localcontext(_CONTEXT):
+        monthly = annual_rate / 1200
+        return to_fen(payment * months if monthly == 0 else payment * (1 - (1 + monthly) ** -months) / monthly)
+
+
 def total_interest(rows: Sequence[Instalment]) -> Decimal:
     """Return the interest of all rows together."""
     return sum((row.interest for row in rows), Decimal(0))
@@ -173,6 +196,45 @@ def prepay(balance: Decimal, annual_rate: Decimal, months_left: int, amount: Dec
             lower_payment=to_fen(lower),
             lower_interest=to_fen(lower * months_left - left),
         )
+
+
+def prepay_principal(balance: Decimal, annual_rate: Decimal, months_left: int, amount: Decimal) -> Prepayment:
+    """Compare the two ways to use an early repayment of an equal-principal loan; the payments are the next month's.
+
+    The shorter term keeps the share of principal a month, the lower payment keeps the months.
+
+    :raises InputError: when an argument is out of range.
+    """
+    _check(balance, annual_rate, months_left)
+    if not 0 < amount < balance:
+        raise InputError(
+            f"the early repayment is {amount} yuan; expected more than 0 and less than the {balance} yuan owed."
+        )
+    with localcontext(_CONTEXT):
+        share, monthly, left = balance / months_left, annual_rate / 1200, balance - amount
+        months = int((left * months_left / balance).to_integral_value(ROUND_CEILING))  # left ÷ share would round twice
+        shorter = sum(((left - share * k) * monthly for k in range(months)), Decimal(0))
+        return Prepayment(
+            balance=to_fen(balance),
+            payment=to_fen(share + balance * monthly),
+            interest_left=to_fen(balance * monthly * (months_left + 1) / 2),
+            shorter_months=months,
+            shorter_interest=to_fen(shorter),
+            lower_payment=to_fen(left / months_left + left * monthly),
+            lower_interest=to_fen(left * monthly * (months_left + 1) / 2),
+        )
+
+
+def balance_after_principal(principal: Decimal, annual_rate: Decimal, months: int, paid: int) -> Decimal:
+    """Return the principal left of an equal-principal loan after ``paid`` payments, to the fen.
+
+    :raises InputError: when an argument is out of range.
+    """
+    _check(principal, annual_rate, months)
+    if not 0 <= paid <= months:
+        raise InputError(f"{paid} payments were made; expected 0 to {months}.")
+    with localcontext(_CONTEXT):
+        return to_fen(principal * (months - paid) / months)
 
 
 def balance_after(principal: Decimal, annual_rate: Decimal, months: int, paid: int) -> Decimal:

@@ -1,0 +1,584 @@
+"""What a question asks of a loan or a deposit: real rate, schedule, flat fee, interest, and one way of writing a rate as another."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from faqbot.answer.calculators import reply
+from faqbot.answer.calculators.numbers import Number
+from faqbot.answer.calculators.result import Calculation, Missing, Quantity, to_fen
+from faqbot.answer.calculators.roles import Question, days_of, months_of, question, years_of
+from faqbot.answer.calculators.schedule import level_payment
+from faqbot.answer.calculators.wording import (
+    ASK,
+    DEPOSIT,
+    EVEN,
+    FLAT,
+    INSTALMENTS,
+    LEGAL,
+    NO_FEE,
+    OTHER,
+    Outcome,
+    annual_rate,
+    asks,
+    both,
+    markup,
+    signed,
+    whole_months,
+)
+
+_PRINCIPAL_EVEN = r"等额本金|等本金|等额还本金|每月(?:都)?(?:还|归还)?(?:一样多|相同|同样|固定|等额)的?本金|本金每[月期](?:一样|相同)|逐月递减|每月递减"
+_INTEREST_FIRST = r"先息后本|到期(?:一次)?(?:性)?(?:还|再还|归还)本|先(?:还|付)利?息|(?:只|光)(?:还|付|给|交)利?息|不还本|本金(?:到期|最后|末尾)|按月付息|每个?月(?:只|光)?(?:付|还|给|交)利?息|到期再还本|等到期再还"
+_BETTER = r"哪个|哪家|哪种|哪边|哪一[个家]|哪头|谁(?:更|比较)?(?:便宜|划算|贵)|(?:划算|便宜|合算|合适|贵)(?:一?些|点)?[?？]?$|比较一?下|对比一?下"
+
+
+def flat_fee(q: Question) -> Outcome:
+    """An instalment plan with a fee a period on the first principal."""
+    even = q.has(EVEN)
+    fees = [
+        n
+        for n in q.rates
+        if n.unit in ("percent_per_period", "percent_per_month")
+        or (n.unit == "percent" and n.amount <= 30)
+        or (n.unit == "percent_per_year" and (q.has(r"年费率|年手续费|一年.{0,3}手续费") or even) and n.amount <= 30)
+    ]
+    if (
+        not fees
+        or not q.has(FLAT + "|" + EVEN)
+        or (q.has(r"月息|日息|日利率|每天|月利率") and not even)
+        or q.has(r"违约金|中介|等额本[息金]|先息后本|提前|对照表|划不划算|最低|逾期|罚|停息|挂账")
+    ):
+        return None
+    multiple = [n for n in q.rates if n not in fees[:1]]
+    doubted = len(multiple) == 1 and (  # 0.6%×12=7.2%就是年化吗
+        multiple[0].amount == fees[0].amount * 12 or q.has(r"是[\d.]+%吗|就是年化|还是更高")
+    )
+    if multiple and not doubted:
+        return None
+    if q.money.get("instalment") or not asks(q, r"年化|真实|实际|折|合.{0,3}年|一年|月供|每[期月]要?还|月还款"):
+        return None
+    if q.has(r"为什么|为啥|哪个|谁|什么意思") or (q.has(OTHER) and not q.has(ASK)):
+        return None
+    if q.has("贴息") or (not q.has(r"费|分期|期") and fees[0].unit != "percent_per_period" and not even):
+        return None
+    if fees[0].unit == "percent" and not q.has(r"费|分期|信用卡|每期|免息") and not even:
+        return None  # 10万36期3.5%: a yearly rate
+    if q.has(r"[一二三四五六七八九十几两]张|各是|各几|每种|分别"):
+        return None
+    fee, months = fees[0].amount, q.months if any((months_of(n) or 0) > 1 for n in q.terms) else None
+    assumed = ""
+    if fees[0].unit == "percent_per_year":
+        fee, assumed = fee / 12, f"每年{reply.percent(fee)}，折成每期{reply.percent(fee / 12)}"
+    elif fees[0].unit == "percent" and (fee > 2 or q.has(r"总(?:手续费|费|共)|一共收|一次性收|一次性")):
+        if months is None or months < 2:
+            return None
+        fee, assumed = fee / months, f"{reply.percent(fee)}按{months}期一共收的算"
+    principal = q.first("principal", "bill", "left")
+    if fee > 10 or (months is not None and months < 2):
+        return None
+    if months is None:
+        return (
+            reply.flat_fee_table(fee)
+            if fees[0].unit != "percent_per_year" and not (principal and q.has("信用卡取"))
+            else None
+        )
+    return reply.flat_fee(principal, fee, months, upfront=q.has(r"一次性(?:收|扣|付|交)|首期(?:一次)?收"), assumed=assumed)
+
+
+def free_instalments(q: Question) -> Outcome:
+    """An instalment plan that costs nothing (免息分60期): what is due each period."""
+    principal, months = q.first("principal", "bill", "left"), q.months
+    if principal is None or not months or months < 2 or q.rates or not q.has(NO_FEE) or not q.has(r"分|期"):
+        return None
+    if (
+        sum(map(len, q.money.values())) > 1
+        or not asks(q, r"每期\W*$|每个?月\W*$")
+        or len(q.text) > 45
+        or q.has(OTHER.replace("协商|", ""))
+    ):
+        return None
+    return reply.flat_fee(principal, Decimal(0), months)
+
+
+def real_rate(q: Question) -> Outcome:
+    """A loan by what came in and what goes out."""
+    legal, ask = q.has(LEGAL), q.has(ASK + r"|年化|利率|irr|真实|实际成本|几个点")
+    if q.has(
+        r"存款|存银行|定期|提前|违约金|房价|首付|诉讼|租|贴息|贴[一1]|停息|挂账|个性化|还款能力|扛不住|有没有理由|减免|还不起|负债|工资|加到本金|利滚利|滚|算进|算不算(?!高利贷|违法|合法|高)|够不够|押金|买断"
+    ):
+        return None
+    if q.has(r"哪个|哪家|哪边|两边|对比|比较|谁(?:更)?便宜|不一样|区别|还是\d|咋不是|怎么才|不就是"):
+        return None
+    if q.has(r"每个?月(?:固定|都|定期)?(?:存|攒)"):
+        return None
+    conflict = [n for n in q.rates if not markup(q, n)] and (q.money.get("total") or q.money.get("interest"))
+    if (
+        q.rates
+        and (q.money.get("day_interest") or q.money.get("month_interest"))
+        and not q.has(r"年化|利率(?:是)?多少|百分")
+    ):
+        return None
+    if not q.step and any(n.kind == "periods" for n in q.terms) and any(n.unit == "days" for n in q.terms):
+        return None
+    if conflict or (q.money.get("interest") and q.money.get("day_interest")):
+        return None
+    if not (legal or ask) and (q.has(OTHER) or q.has(r"[吗么呢?？]")):
+        return None
+    if (
+        (legal or ask)
+        and q.has(OTHER)
+        and not q.has(r"年化|利率(?:是|有)?(?:多少|几)|多少利率|irr|合法|违法|上限|利息.{0,4}多少|折成|折算|百分之几")
+    ):
+        return None
+    contract, received = q.first("principal", "bill"), q.first("received")
+    principals = q.money.get("principal", [])
+    thousand = len(principals) == 2 and q.has(r"每(?:千|百|万|一千|一百|一万)")
+    if len(q.money.get("other", ())) > 1 or (len(principals) > 1 and not thousand):
+        return None
+    if contract is None:
+        contract = received
+    if contract is None:
+        each, months = q.first("instalment"), q.months
+        if (
+            each is None
+            or not months
+            or not q.has(r"年化|irr|利率")
+            or not q.has(ASK)
+            or len(q.text) > 40
+            or q.has(r"怎么这么|办法")
+        ):
+            return None
+        return Missing(
+            "real_annual_rate", f"每期还{reply.yuan(each)}，分{months}期，想算真实年化", "借了多少钱、实际到手多少"
+        )
+    fees = sum(q.money.get("fee", []), Decimal(0))
+    received = received if received is not None else contract - fees
+    if received <= 0 or received > contract:
+        return None
+    months, daily = _term(q), q.first("day_interest")
+    if daily is not None and months and months > 1 and contract == received and q.has(r"分|期") and q.has("利息"):
+        annual = daily / contract * 100 * 365
+        return reply.instalment_loan(contract, annual, months, assumed=f"每天{reply.yuan(daily)}折成日利率，按等额本息算")
+    loan, assumed = _loan(q, contract, received)
+    if loan is None:
+        return (
+            _incomplete(q, contract, received)
+            if ask and q.has(r"年化|irr|真实利率|实际利率|利率(?:是)?多少|多少利率")
+            else None
+        )
+    paid = sum(loan.payments, Decimal(0))
+    if (paid <= loan.received and not q.has(r"年化|irr")) or (len(loan.payments) > 1 and paid > 5 * loan.received):
+        return None
+    day, unsure = signed(q)
+    assumed = both(assumed, unsure)
+    details = [Quantity("先收的费用", fees, "元")] if fees else []
+    spread = q.months if "到期一次" in assumed else None
+    found = reply.real_rate(
+        loan,
+        q.on,
+        spread=spread,
+        signed=day,
+        lender=q.lender,
+        legal=legal or not ask or q.has(r"合法|上限"),
+        details=details,
+        assumed=assumed,
+    )
+    if found is None:
+        return Missing(
+            "real_annual_rate",
+            f"到手{reply.yuan(received)}，按你说的还法",
+            "能算出唯一利率的数字（现在这些数算不出一个说得通的利率，请核对每期还多少、分几期）",
+        )
+    return found
+
+
+def _term(q: Question) -> int | None:
+    """Return the number of months or periods, which may be said as paid already (还了12个月)."""
+    return q.months if q.months and (q.months > 1 or not q.paid) else whole_months(q.paid) or q.months
+
+
+def _loan(q: Question, contract: Decimal, received: Decimal) -> tuple[reply.Loan | None, str]:
+    """Put together the payments, or None when they are not complete; and what had to be assumed."""
+    months = _term(q)
+    extra = sum(q.money.get("period_fee", []), Decimal(0))
+    instalment, total, interest = q.first("instalment"), q.first("total"), q.first("interest")
+    monthly, daily = q.first("month_interest"), q.first("day_interest")
+    split = any(n.kind == "periods" or q.before(n).endswith("分") for n in q.terms) or (
+        q.has(r"总共|一共|合计") and bool(months and months >= 3) and q.lender != "private" and not q.has(r"到期|一次")
+    )
+    if q.step and instalment is not None:
+        count = _steps(q, instalment, total)
+        if count is None:
+            return None, ""
+        how = {1: "每天还一次", 7: "每周还一次"}.get(q.step, f"每{q.step}天还一次")
+        return reply.Loan(contract, received, (instalment + extra,) * count, step=q.step), how
+    annual = annual_rate(q)
+    others = q.money.get("other", [])
+    if instalment is None and total is None and interest is None and len(others) == 1 and months and months > 1:
+        share = (
+            others[0] * months / contract
+        )  # a lone figure beside 12期: one instalment where it comes near, else the total
+        instalment, total = (
+            (others[0], None) if Decimal("0.9") < share < 3 else (None, others[0] if 1 < others[0] / contract < 3 else None)
+        )
+    elif others:
+        return None, ""
+    if instalment is None and extra and (q.has("手续费") or q.has(EVEN)) and months and months > 1:
+        return reply.Loan(contract, received, (contract / months + extra,) * months), "本金每期还一样多，再加每期手续费"
+    if instalment is not None and months and months >= 1:
+        return reply.Loan(contract, received, (instalment + extra,) * months), ""
+    if instalment is not None and total is not None and total % instalment == 0:
+        return reply.Loan(contract, received, (instalment + extra,) * int(total / instalment)), ""
+    if (
+        instalment is None
+        and annual is not None
+        and months
+        and months > 1
+        and (received != contract or extra)
+        and not q.has(r"先息后本|到期(?:一次)?还本")
+    ):
+        payment = to_fen(level_payment(contract, annual, months)) + extra
+        return reply.Loan(contract, received, (payment,) * months), "按等额本息算每期"
+    if total is None and interest is not None:
+        total = contract + interest
+    if total is not None and total >= received:
+        if split and months and months > 1:
+            return reply.Loan(contract, received, (total / months,) * months), "按每期还一样多算"
+        if q.terms:
+            longest = max(q.terms, key=years_of)
+            if longest.unit == "months" and longest.amount == 1:
+                return reply.Loan(contract, received, (total,)), ""
+            if months and months > 1 and q.has(r"分期|每月|月供|按月"):
+                return reply.Loan(contract, received, (total / months,) * months), "按每月还一样多算"
+            once = "" if longest.unit == "days" or q.has(r"到期|一次|后还|后要?还") else "按到期一次还算"
+            span = months_of(longest)
+            if span is not None:
+                return reply.Loan(contract, received, (total,), months=span), once
+            return reply.Loan(contract, received, (total,), days=days_of(longest)), once
+        return None, ""
+    if monthly is not None and contract == received and instalment is None:
+        count = months if months and months > 1 else 1
+        return reply.Loan(contract, received, (*((monthly,) * (count - 1)), contract + monthly)), "按每月付息、到期还本算"
+    if daily is not None and contract == received and instalment is None and daily < contract:
+        return reply.Loan(contract, received, (contract + daily,), 1), "按每天付息、随时还本算"
+    return None, ""
+
+
+def _steps(q: Question, instalment: Decimal, total: Decimal | None) -> int | None:
+    """Return how many daily or weekly payments there are, as said (还100天, 10周, 12期) or from the total."""
+    spans = [n for n in (*q.terms, *q.paid) if not (n.kind == "duration" and days_of(n) <= q.step)]
+    for n in spans:
+        count = (
+            int(n.amount)
+            if n.kind == "periods"
+            else round(years_of(n) * 365) // q.step
+            if n.unit != "months"
+            else int(n.amount * 30) // q.step
+        )
+        if 1 < count <= 400:
+            return count
+    if counted := re.search(r"(?:还|共|分)(?:了|够)?(\d+)次", q.text):
+        return int(counted[1])
+    return int(total / instalment) if total is not None and total % instalment == 0 else None
+
+
+def _incomplete(q: Question, contract: Decimal, received: Decimal) -> Missing | None:
+    instalment = q.first("instalment")
+    if q.money.get("period_fee") or q.money.get("other") or len(q.text) > 60:
+        return None
+    if instalment is not None:
+        return Missing(
+            "real_annual_rate", f"借{reply.yuan(contract)}，每期还{reply.yuan(instalment)}，想算真实年化", "分多少期还"
+        )
+    if q.months and q.months > 1 and not q.rates and q.has(r"分|期|还"):
+        return Missing(
+            "real_annual_rate", f"借{reply.yuan(contract)}，分{q.months}期，想算真实年化", "每期还多少钱（或者一共还多少）"
+        )
+    if q.money.get("total") or q.money.get("interest"):
+        return Missing("real_annual_rate", f"借{reply.yuan(contract)}，想算真实年化", "用多长时间、是不是分期还")
+    return None
+
+
+_CUT = re.compile(r"[,，;；。、?？]|还是|和(?=[a-z另]|一[家个]|第二)|(?<=[\d%元块期年])(?:vs|跟|和)")
+
+
+def comparison(q: Question) -> Outcome:
+    """Two offers, each with what its real rate needs: which one is cheaper."""
+    if not q.has(_BETTER) or len(q.text) > 120 or len(q.numbers) < 4 or q.has(r"存(?!在)|缩短|减少月供|等额本[息金]"):
+        return None
+    for cut in _CUT.finditer(q.text):
+        left, right = q.text[: cut.start()], q.text[cut.end() :]
+        first = _offer(left, "", q)
+        if first is None:
+            continue
+        second = _offer(right, left, q)
+        if second is not None and second[0] != first[0]:
+            return reply.compare_offers([first[1], second[1]])
+    return None
+
+
+def _offer(text: str, before: str, q: Question) -> tuple[str, tuple[str, Decimal, Decimal | None]] | None:
+    """Return the real rate of one offer and what it costs, with amount and term from the other one where it names none."""
+    text = re.sub(_BETTER, "", text)
+    part = question(text, q.on)
+    if not part.rates and not (set(part.money) & {"instalment", "total", "interest", "period_fee", "fee", "received"}):
+        return None
+    first = question(before, q.on) if before else None
+    if part.first("principal", "bill", "received") is None and first is not None:
+        amount = first.first("principal", "bill", "received")
+        text = f"借{amount}元，{text}" if amount is not None else text
+    if part.months is None and first is not None and first.months and not part.step:
+        text = f"{text}，分{first.months}期"
+    whole = question(f"{text}，真实年化多少", q.on)
+    name = re.sub(r"(?<![a-z])[a-d](?=平台|家|方案|银行|款|这)", lambda m: m.group().upper(), text.strip(" ,，:："))
+    if len(whole.rates) == 1 and not whole.money.get("instalment") and not whole.has(FLAT) and not whole.money.get("fee"):
+        rate = reply.yearly(whole.rates[0].amount, whole.rates[0].unit)
+        return name, (name, rate, None)
+    for recogniser in (flat_fee, real_rate):
+        found = recogniser(whole)
+        if isinstance(found, Calculation) and found.results[0].label.startswith("真实年化"):
+            cost = next((r.value for r in found.results if r.label in ("总成本", "手续费总额")), None)
+            assert isinstance(found.results[0].value, Decimal)
+            return name, (name, found.results[0].value, cost if isinstance(cost, Decimal) else None)
+        if found is not None:
+            return None
+    return None
+
+
+def _early_withdrawal(q: Question) -> Outcome:
+    """A fixed deposit taken out early: the demand rate for the time it lay."""
+    if not q.has(r"提前|就取|取出来|没到期|不到期") or not q.has("活期") or len(q.rates) not in (1, 2):
+        return None
+    demand = [n for n in q.rates if re.search(r"活期[^\d,，。]{0,4}$", q.before(n))]
+    held = [n for n in (*q.terms, *q.paid) if n.kind == "duration"]
+    principal = q.first("principal", "bill")
+    if not demand or not held or principal is None:
+        return None
+    shortest = min(held, key=years_of)
+    return reply.deposit(
+        principal,
+        demand[0].amount,
+        years_of(shortest),
+        span=shortest.text,
+        assumed=f"提前支取，按活期利率{reply.percent(demand[0].amount)}算存了的{shortest.text}",
+    )
+
+
+def deposit_monthly(q: Question) -> Outcome:
+    """The same amount put by every month, at one rate; or a fixed deposit taken out early."""
+    early = _early_withdrawal(q)
+    if early is not None:
+        return early
+    if not q.has(r"每个?月(?:固定|都|定期)?(?:存|定存|攒)|零存整取") or len(q.rates) != 1 or not asks(q):
+        return None
+    months, each = q.months, q.first("instalment", "principal", "other")
+    if each is None or not months or q.rates[0].unit not in ("percent", "percent_per_year"):
+        return None
+    return reply.deposit_monthly(each, q.rates[0].amount, months)
+
+
+def loan_or_deposit(q: Question) -> Outcome:
+    """A principal, a rate and a term: deposit, schedule, or interest paid at once."""
+    if q.first("instalment", "received", "total", "minimum") is not None:
+        return None
+    amounts = [amount for role, found in q.money.items() if role != "aside" for amount in found]
+    principal = q.first("principal", "bill", "left", "other")
+    if principal is None or len(amounts) != 1 or principal < 1 or len(q.rates) not in (1, 2):
+        return None
+    if len(q.rates) == 2:
+        return _two_rates(q, principal)
+    rate = q.rates[0]
+    annual = reply.yearly(rate.amount, rate.unit)
+    if annual == 0 or annual > 4000 or markup(q, rate):
+        return None
+    if not asks(q, r"利息|月供|本息|月还款|每期还?\W*$"):
+        return None
+    named = len(re.findall(r"等额本息|等额本金|先息后本", q.text))
+    if (
+        (named > 1 or (q.has(r"每种|各种|几种|[三四两]种|分别|各自|多种|都说") and q.has(r"还法|方式|等额")))
+        and q.months
+        and q.months > 1
+    ):
+        return reply.compare_methods(principal, annual, q.months)
+    if (
+        q.has(OTHER) or q.has(r"合法|违法|对比|哪个|区别|贴息|贴\d|差多少|便宜|一样吗|对吗|对不|是不是|降|省")
+    ) and not q.has(
+        r"(?:利息|月供|每月还|每期还|一共还?|总共还?)[^,，。]{0,4}(?:多少|好多|几)|多少(?:利息|钱)|每月少还|最多[^,，。]{0,6}(?:多少|几)|复利和单利|单利和复利"
+    ):
+        return None
+    if q.has(
+        r"的百分之|(?:利率|息)(?:少|低|高)|贴息|贴[一1两2多]|降息|降\d|降零|少多少|下调|降到|涨到|提前|调成|调到|变成|差几|少付|(?<!到期)取出来|拿出来|少赚|年利率少|选"
+    ) and not q.has(_PRINCIPAL_EVEN):
+        return None
+    if not q.has(ASK) and q.has(r"怎么|为什么|吗"):
+        return None
+    words = q.text
+    for n in q.numbers:
+        words = words.replace(n.text, " ")
+    put_by = q.has(DEPOSIT) and not q.has(r"借|贷|还款|月供")
+    if put_by or (
+        not re.search(r"借|贷|还|期|供|欠|分|费|等额|公积金|房|按揭|先息|付息", words.replace("到期", ""))
+        and q.has(r"利息|年|[×x*乘]|利率|收益|到期|拿|挣|赚|一天|每天|日息|用")
+    ):
+        return _deposit(q, principal, annual, rate, put_by)
+    return _borrowed(q, principal, annual, rate)
+
+
+def _two_rates(q: Question, principal: Decimal) -> Outcome:
+    """Two rates on one amount: the interest of each and the difference."""
+    if (
+        not q.has(r"差|少拿|少(?:赚|得|付|还)|多(?:拿|赚|付|还)|降[到至为]|涨到")
+        or not asks(q)
+        or q.has(OTHER + "|活期|手续费|lpr|加点")
+    ):
+        return None
+    first, second = (reply.yearly(n.amount, n.unit) for n in q.rates)
+    if first == second or max(first, second) > 100:
+        return None
+    if q.has(r"月供|等额|房贷|按揭") and q.months and q.months > 1:
+        return reply.two_rates(principal, first, second, Decimal(q.months) / 12, months=q.months)
+    return reply.two_rates(principal, first, second, q.years or Decimal(1), assumed="" if q.years else "没说多久，按一年算")
+
+
+def _deposit(q: Question, principal: Decimal, annual: Decimal, rate: Number, put_by: bool) -> Outcome:
+    years, assumed = q.years, ""
+    if rate.unit not in ("percent", "percent_per_year"):
+        return None if put_by else _at_once(q, principal, rate)
+    each_day = q.has(r"每天|一天|每日") and years is None
+    if years is None:
+        years, assumed = Decimal(1), "" if each_day else "没说存多久，按一年算"
+    return reply.deposit(
+        principal, annual, years, span=q.span, assumed=assumed, compound=q.has(r"复利(?!和)|利滚利|转存|滚存|息滚息")
+    )
+
+
+def _borrowed(q: Question, principal: Decimal, annual: Decimal, rate: Number) -> Outcome:
+    months, years = q.months, q.years
+    method = "equal_principal" if q.has(_PRINCIPAL_EVEN) else "interest_only" if q.has(_INTEREST_FIRST) else "equal_payment"
+    named = method != "equal_payment" or q.has(r"等额本息|等额还|等额")
+    instalments = named or q.has(INSTALMENTS)
+    if q.has(FLAT) and rate.unit in ("percent_per_period",):
+        return None
+    if rate.unit in ("percent_per_day", "percent_per_month") and not instalments:
+        return _at_once(q, principal, rate)
+    if q.lender == "private" and not named:
+        return _at_once(q, principal, rate)
+    if months is None and method == "interest_only" and not q.has(r"总(?:利息|共)|一共"):
+        return reply.monthly_interest(principal, annual)
+    if months is None:
+        if years is not None:
+            return reply.simple_loan(
+                principal, rate.amount, rate.unit, years, q.on, span=q.span, lender=q.lender or "licensed"
+            )
+        return (
+            Missing(
+                "loan_equal_payment",
+                f"借{reply.yuan(principal)}，利率{reply.percent(rate.amount)}，想算{'月供' if instalments else '利息'}",
+                "借多长时间、怎么还（分期还是到期一次还）",
+            )
+            if q.has(ASK) and not q.has(r"怎么算的|是不是")
+            else None
+        )
+    if months == 1:
+        return reply.simple_loan(
+            principal, rate.amount, rate.unit, years or Decimal(1) / 12, q.on, span=q.span, lender=q.lender or "licensed"
+        )
+    row, first = _asked_rows(q, months)
+    return reply.instalment_loan(
+        principal,
+        annual,
+        months,
+        method,
+        once=not instalments,
+        row=row,
+        first=first,
+        daily=rate.amount if rate.unit == "percent_per_day" else None,
+        assumed="" if named else "没说还款方式，按等额本息算",
+    )
+
+
+def _asked_rows(q: Question, months: int) -> tuple[int | None, int | None]:
+    """Return which period is asked for (第13个月), and of how many first ones the sum (前两年)."""
+    rows = [
+        int(n.amount)
+        for n in q.numbers
+        if n.kind == "ordinal" and re.search(r"个?月$|期$", n.text) and 1 <= n.amount <= months
+    ]
+    ahead = [m for n in q.numbers if q.before(n).endswith("前") and (m := months_of(n)) is not None and m <= months]
+    return (max(rows) if rows else None), (ahead[0] if ahead else None)
+
+
+def _at_once(q: Question, principal: Decimal, rate: Number) -> Outcome:
+    """A loan paid back at once: private ones, and those with a rate a day or a month and no instalments."""
+    years, assumed = q.years, ""
+    if years is None and q.overdue:
+        years = max(years_of(n) for n in q.overdue)
+    each = re.search(r"每天|每日|一天|日息(?=是|多|有|几)|每个?月|一个月|每年|一年", q.text)
+    if years is None and each and not q.dates:
+        years = Decimal(1) / {"天": 365, "日": 365, "息": 365, "月": 12, "年": 1}[each.group()[-1]]
+        if each.group()[-1] in "天日" and q.has(r"一个月|每个?月"):
+            years = Decimal(1) / 12
+    day, unsure = signed(q)
+    if years is None and q.dates and q.has(LEGAL):
+        return reply.rate_against_ceiling(rate.amount, rate.unit, q.on, signed=day, lender=q.lender, assumed=unsure)
+    if years is None and not q.dates and q.has(LEGAL + "|四倍|4倍"):
+        years, assumed = Decimal(1), "没说借多久，按一年算"
+    if years is None:
+        understood = f"借{reply.yuan(principal)}，利率{reply.percent(rate.amount)}，想算利息"
+        return Missing("simple_interest", understood, "借多长时间") if q.has(r"多少|算|几") else None
+    months = round(years * 12, 9)
+    if rate.unit == "percent_per_day" and years < 1 and months == int(months):
+        days = int(months) * 30  # interest by the day: a month counts 30 days, as in the banks' own examples
+        years, assumed = Decimal(days) / 365, both(assumed, f"按{days}天算")
+    return reply.simple_loan(
+        principal,
+        rate.amount,
+        rate.unit,
+        years,
+        q.on,
+        span=q.span,
+        lender=q.lender,
+        signed=day,
+        legal=q.has(LEGAL + "|四倍|4倍") or q.lender is not None or rate.unit == "percent_per_month",
+        everyone=q.has(LEGAL),
+        assumed=both(assumed, unsure),
+    )
+
+
+def conversion(q: Question) -> Outcome:
+    """A rate alone, in another unit."""
+    said = [n for n in q.rates if n.unit != "percent"]
+    alone = {"principal"} >= set(q.money) and all(m == 10000 for m in q.money.get("principal", []))
+    if (
+        len(q.rates) != 1
+        or not said
+        or not alone
+        or q.dates
+        or any(years_of(n) != 1 and n.amount != 1 and not (n.unit == "days" and n.amount in (360, 365)) for n in q.terms)
+        or q.has(FLAT + r"|lpr|贴息|上浮|加收|罚息|违约金|滞纳金|降|差|迟延|分.{0,4}还")
+    ):
+        return None
+    rate = said[0]
+    target = (
+        {
+            "percent_per_day": r"年|月|利息",
+            "percent_per_month": r"年|一年|日",
+            "percent_per_year": r"日|天|月息|月利|每月|一个月",
+        }[rate.unit]
+        if rate.unit != "percent_per_period"
+        else ""
+    )
+    rest = q.text[: rate.start] + q.text[rate.end :]
+    if not target or (
+        not re.search(
+            target, re.sub(r"年利率|年化|年息" if rate.unit == "percent_per_year" else r"日利率|日息|月息|月利率", "", rest)
+        )
+        and not (rate.unit == "percent_per_month" and re.search("日利率|日息", rest))
+    ):
+        return None
+    if q.has(r"哪个|便宜|没写|真的吗|够不够|对吗|对不对|按哪|标准|哪年|等额|按月"):
+        return None
+    if not (asks(q, "折|合|换算|相当|等于|换成") or len(q.text) <= 14) or q.has(OTHER):
+        return None
+    return reply.rate_text(rate.amount, rate.unit)
