@@ -9,7 +9,7 @@ import faqbot
 
 SOURCE = Path(faqbot.__file__).parent
 STOREYS = ["ground", "corpus", "index", "answer", "evaluate", "build", "serve", "top"]
-GROUND = {"types", "errors", "text", "settings", "screen", "personal"}
+GROUND = {"types", "errors", "text", "settings", "screen", "personal", "people"}
 HEAVY = ("torch", "sentence_transformers", "pandas", "gradio", "sklearn", "transformers")
 
 

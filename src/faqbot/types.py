@@ -34,6 +34,7 @@ class Article:
     facts: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     marks: tuple[FactMark, ...] = ()
+    pair: bool = False  # an imported question and answer: one passage while it fits, shown whole
 
 
 @dataclass(frozen=True, slots=True)

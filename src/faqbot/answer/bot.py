@@ -20,8 +20,9 @@ from faqbot.answer.calculators import Calculation, Missing
 from faqbot.answer.followup import Sight, complete, leans, topic_of, without_announcement
 from faqbot.answer.highlight import highlight
 from faqbot.answer.rank import Ranked, Ranker
-from faqbot.corpus.chunk import MAX_PASSAGE_CHARS
+from faqbot.corpus.chunk import MAX_PAIR_CHARS, MAX_PASSAGE_CHARS
 from faqbot.corpus.claims import Claims, load_claims
+from faqbot.corpus.duplicates import distinct
 from faqbot.corpus.facts import FactRegistry, load_facts
 from faqbot.errors import IndexDamaged, IndexMismatch, InputError
 from faqbot.index import store
@@ -29,7 +30,7 @@ from faqbot.index.distil import asks, readings
 from faqbot.index.encoder import Encoder, open_encoder
 from faqbot.index.index import Candidates, Index
 from faqbot.text import clean_input
-from faqbot.types import Answer, Hit, Notice
+from faqbot.types import Answer, Hit, Notice, Passage, Span
 
 _RELATED = 3
 _BATCH = 64
@@ -318,21 +319,29 @@ def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answ
         notices=seen.notices,
         version=version.name,
     )
-    if seen.harm and not seen.crisis:
-        return replace(answer, text=next(notice.text for notice in seen.notices if notice.kind == "harm"))
+    if (seen.harm or (seen.doubtful and not surely and done is None)) and not seen.crisis:
+        others = (notice for notice in seen.notices if notice.kind != "harm")
+        return replace(answer, text=seen.road.text, notices=(seen.road, *others))
     if isinstance(done, Calculation):
         return replace(answer, kind="calculation", text=done.text, confidence=done.confidence, calculation=done.to_dict())
     if isinstance(done, Missing):
         return replace(answer, text=done.notice, notices=(*seen.notices, Notice("input", done.notice)))
     if surely:
         text = hits[0].passage.text
-        spans = tuple(highlight(query, text))
+        spans = _shown(query, hits[0].passage)
         shown = [(span.start, span.end) for span in spans]
         fresh = freshness.notices(hits[0].passage, version.facts, version.claims, asked.as_of, shown=shown)
         answer = replace(
             answer, kind="passage", text=text[spans[0].start : spans[-1].end], spans=spans, notices=(*seen.notices, *fresh)
         )
     return answer
+
+
+def _shown(query: str, passage: Passage) -> tuple[Span, ...]:
+    """Mark the sentences that answer; of an imported answer all of them, as its team wrote it to be read whole."""
+    if passage.article.pair and len(passage.text) <= MAX_PAIR_CHARS:
+        return (Span(0, len(passage.text)),)
+    return tuple(highlight(query, passage.text))
 
 
 def _current_first(version: _Version, hits: Sequence[Hit], on: date) -> tuple[Hit, ...]:
@@ -352,8 +361,11 @@ def _refusal(version: _Version, candidates: Candidates) -> str:
 
 
 def _hits(index: Index, ranked: Ranked, top_k: int) -> list[Hit]:
-    rows, scores = ranked.rows[:top_k].tolist(), ranked.scores[:top_k].tolist()
-    return [Hit(index.passages[row], score) for row, score in zip(rows, scores, strict=True)]
+    """Return the best passages, none of which says again what one before it says."""
+    seen = 3 * top_k  # more repeats than that in a row fill no answer
+    rows, scores = ranked.rows[:seen].tolist(), ranked.scores[:seen].tolist()
+    kept = distinct([index.passages[row].text for row in rows], top_k)
+    return [Hit(index.passages[rows[place]], scores[place]) for place in kept]
 
 
 def _related(index: Index, ranked: Ranked, query: str, answered: bool) -> list[str]:

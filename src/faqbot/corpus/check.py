@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from faqbot import screen
+from faqbot.corpus import faq
 from faqbot.corpus.articles import ReadFile, read_folder
 from faqbot.corpus.chunk import MAX_PASSAGE_CHARS, split
 from faqbot.corpus.claims import read_claims
-from faqbot.corpus.duplicates import near_duplicates, shingles
+from faqbot.corpus.duplicates import differences, near_duplicates, twins
 from faqbot.corpus.facts import FactRegistry, read_facts
 from faqbot.corpus.lexicon import read_lexicon
 from faqbot.corpus.questions import read_file, read_questions
@@ -24,8 +25,8 @@ from faqbot.text import bigrams, sentences
 from faqbot.types import Article, Question, SkippedFile
 
 _MIN_BODY_CHARS, _MAX_BODY_CHARS = 300, 1200
-_TWIN_ARTICLES = 0.6  # Dice overlap of 5-character shingles from which two articles say the same
-_TWIN_QUESTIONS = 0.8  # Dice overlap of bigrams from which a test wording leaks into train
+_TWIN_QUESTIONS = 0.8  # Dice overlap of bigrams from which a test wording leaks into train, or two pairs ask the same
+_SAME_SENTENCE = 0.9  # of two pairs' answers: another brand's hotline is no contradiction
 _MAX_SKELETONS = 3
 
 # Promises nobody can keep and praise nobody checked. A sentence that warns of them may name them.
@@ -116,16 +117,19 @@ def check_folder(
         for file in files:
             problems += _article_problems(file, facts, today or date.today())
         problems += _twins(files)
+        pairs = _pairs(folder, problems)
         step("check", 4 * number + 1, 4 * len(folders))
         lexicon = _lexicon_size(folder, problems)
         questions = _questions(folder, problems)
         tests = [q for path in sorted(golden.glob("*.jsonl")) for q in read_file(path)] if golden else []
-        problems += _target_problems(folder, files, [*questions, *tests])
+        problems += _target_problems(folder, files, pairs, [*questions, *tests])
         step("check", 4 * number + 2, 4 * len(folders))
-        problems += _leaks(folder, files, questions, tests)
+        problems += _leaks(folder, [*files, *pairs], questions, tests)
         problems += _skeletons(folder, [*questions, *tests])
         step("check", 4 * number + 3, 4 * len(folders))
         figures |= _figures(files, facts, lexicon, [*questions, *tests])
+        if pairs:
+            figures["imported pairs"] = figures.get("imported pairs", 0) + len(pairs)
     step("check", 4 * len(folders), 4 * len(folders))
     problems.sort(key=lambda problem: (problem.level != "error", problem.file, problem.line))
     return CheckReport(tuple(problems), figures)
@@ -158,6 +162,8 @@ def _fact_problem(path: Path, id: str, message: str) -> Problem:
 
 def _files(folder: Path, problems: list[Problem]) -> list[ReadFile]:
     files = []
+    if not (folder / "articles").is_dir() and (folder / "faq").is_dir():
+        return []  # a corpus may hold imported pairs alone
     for read in read_folder(folder):
         if isinstance(read, SkippedFile):
             problems.append(Problem("error", read.path, 0, f"cannot be used: {read.reason}."))
@@ -258,13 +264,36 @@ def _wording_problems(file: ReadFile) -> list[Problem]:
 
 
 def _twins(files: Sequence[ReadFile]) -> list[Problem]:
-    sets = [shingles(file.article.body, 5) for file in files]
-    return [
-        Problem(
-            "error", str(files[one].path), 0, f"says nearly the same as {files[other].path} ({overlap:.0%}); merge the two."
-        )
-        for one, other, overlap in near_duplicates(sets, None, _TWIN_ARTICLES)
-    ]
+    problems = []
+    for twin in twins([file.article.body for file in files]):
+        one, other = files[twin.one], files[twin.other]
+        parting = differences(one.article.body, other.article.body)
+        if parting:
+            said = f"contradicts {other.path}: {parting[0].left[:60]!r} there {parting[0].right[:60]!r}. Mend the wrong one, or merge."
+            problems.append(Problem("error", str(one.path), _line_of(one.path, parting[0].left[:30]), said))
+        else:
+            said = f"says nearly the same as {other.path} ({twin.overlap:.0%}); one of the two is kept. Merge them."
+            problems.append(Problem("error", str(one.path), 0, said))
+    return problems
+
+
+def _pairs(folder: Path, problems: list[Problem]) -> list[ReadFile]:
+    """Check the imported pairs: lines that cannot be used, promises and contacts, and answers that contradict one another."""
+    pairs = []
+    for read in faq.read_folder(folder):
+        if isinstance(read, SkippedFile):
+            problems.append(Problem("error", read.path, 0, f"cannot be used: {read.reason}"))
+        else:
+            pairs.append(read)
+            problems += _wording_problems(read)
+    asked = [bigrams(pair.article.title) for pair in pairs]
+    for one, other, _ in near_duplicates(asked, None, _TWIN_QUESTIONS):
+        parting = differences(pairs[one].article.body, pairs[other].article.body, _SAME_SENTENCE)
+        if parting:
+            said = f"contradicts {pairs[other].article.id}: {parting[0].left[:60]!r} there {parting[0].right[:60]!r}. Mend the wrong one."
+            where = pairs[one].path
+            problems.append(Problem("error", str(where), _line_of(where, pairs[one].article.title[:30]), said))
+    return pairs
 
 
 def _lexicon_size(folder: Path, problems: list[Problem]) -> int:
@@ -283,7 +312,10 @@ def _questions(folder: Path, problems: list[Problem]) -> list[Question]:
         return []
 
 
-def _target_problems(folder: Path, files: Sequence[ReadFile], questions: Sequence[Question]) -> list[Problem]:
+def _target_problems(
+    folder: Path, files: Sequence[ReadFile], pairs: Sequence[ReadFile], questions: Sequence[Question]
+) -> list[Problem]:
+    answered = {pair.article.id for pair in pairs}
     sections = {(file.article.id, passage.heading): file for file in files for passage in split(file.article)}
     problems = []
     where = str(folder / "questions")
@@ -295,7 +327,7 @@ def _target_problems(folder: Path, files: Sequence[ReadFile], questions: Sequenc
     for question in questions:
         for target in question.targets:
             pointed.add((target.article, target.heading))
-            if (target.article, target.heading) not in sections:
+            if (target.article, target.heading) not in sections and target.article not in answered:
                 message = f"{question.id} points to {target.article} # {target.heading or 'lead'}, which is not there."
                 problems.append(Problem("error", where, 0, message))
         if question.kind == "in_scope" and not question.targets and not question.turns:

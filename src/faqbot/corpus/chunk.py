@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faqbot.text import sentences
 from faqbot.types import Article, Passage
@@ -12,6 +12,7 @@ from faqbot.types import Article, Passage
 # Chosen on 2026-11-25 by benchmarks/chunk_size.py (benchmarks/results/chunk-size.json): longer passages are hit more often,
 # but past 400 the dense lane falls off, and an answer shows at most 400 characters.
 MAX_PASSAGE_CHARS = 400
+MAX_PAIR_CHARS = 600  # an imported answer up to this length stays whole, and is shown whole
 
 _MARKDOWN_HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<text>.+?)\s*#*\s*$")
 _NUMBERED_HEADING = re.compile(
@@ -42,6 +43,16 @@ def split(article: Article, max_chars: int = MAX_PASSAGE_CHARS) -> list[Passage]
     :param max_chars: the longest passage, in code points.
     """
     passages: list[Passage] = []
+    if article.pair:  # an answer as a team wrote it has no headings, even where a line looks like one
+        blocks = [replace(block, kind="paragraph") for block in _blocks(article.body)]
+        _close_section(
+            article,
+            [],
+            blocks,
+            max(max_chars, MAX_PAIR_CHARS) if len(article.body) <= MAX_PAIR_CHARS else max_chars,
+            passages,
+        )
+        return passages
     path: list[tuple[int, str]] = []
     section: list[_Block] = []
     for block in _blocks(article.body):

@@ -83,6 +83,19 @@ def _parser() -> argparse.ArgumentParser:
         help="folder of test questions that must not leak into the corpus (default tests/golden beside it)",
     )
 
+    init = _command(commands, "init", _init, "a new corpus folder: a few articles to begin with, or an empty one")
+    init.add_argument("folder", type=Path, metavar="DIR", help="a new folder, or an empty one")
+    init.add_argument("--empty", action="store_true", help="no articles, only the folders and the first lines of the files")
+
+    import_ = _command(commands, "import", _import, "question-and-answer pairs into the corpus folder", "corpus")
+    import_.add_argument("file", type=Path, metavar="FILE", help=".xlsx, CSV (UTF-8 or GB18030) or JSONL")
+    import_.add_argument("--dry-run", action="store_true", help="only say what is new, changed, duplicate and bad")
+    import_.add_argument("--name", default="", help="of the collection faq/NAME.jsonl (default: the file's name)")
+
+    export = _command(commands, "export", _export, "the imported pairs as .xlsx, .csv, .tsv or .jsonl", "corpus")
+    export.add_argument("file", type=Path, metavar="FILE", help="its suffix says its kind")
+    export.add_argument("--name", default="", help="of one collection (default: all)")
+
     evaluate = _command(commands, "eval", _eval, "labelled questions become a table", "index")
     evaluate.add_argument(
         "--questions", type=Path, action="append", help="JSONL of labelled questions (default tests/golden)"
@@ -229,6 +242,32 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
         for line in report.summary:
             print(line)
     return _NOT_IN_ORDER if report.errors else _DONE
+
+
+def _init(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.corpus.starter import make_corpus
+
+    for path in make_corpus(options.folder, empty=options.empty):
+        print(options.folder / path)
+    _say(f"next: faqbot build --corpus {options.folder}")
+    return _DONE
+
+
+def _import(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.corpus.faq import import_file
+
+    plan = import_file(options.file, settings.corpus[0], options.name, dry_run=options.dry_run)
+    for line in plan.lines():
+        print(line)
+    _say("dry run: nothing was written." if options.dry_run else "next: faqbot build")
+    return _NOT_IN_ORDER if plan.bad else _DONE
+
+
+def _export(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.corpus.export import export_file
+
+    print(f"{options.file}: {export_file(options.file, settings.corpus[0], options.name)} pairs")
+    return _DONE
 
 
 def _eval(options: argparse.Namespace, settings: Settings) -> int:
