@@ -166,18 +166,18 @@ class Repair:
 
     def _read_latin(self, match: re.Match[str]) -> str:
         """Read a run of letters as pinyin or as initials where that is likely Chinese of the field, else leave it."""
-        text = match.group()
-        if all(word in self.latin for word in re.split(r"[ ']+", text)):
-            return text
-        syllables = [s for word in re.split(r"[ ']+", text) for s in (_syllables(word) or [""])]
-        if all(syllables) and len(text) >= 4 and len(syllables) >= 2:
-            return self._most_likely([self._of_syllable(s) for s in syllables], _READABLE) or text
-        if " " in text or not _INITIALS[0] <= len(text) <= _INITIALS[1]:
+        text, words = match.group(), re.split(r"[ ']+", match.group())
+        syllables = [s for word in words for s in (_syllables(word) or [""])]
+        written = all(word in self.latin for word in words)  # people write it so
+        if all(syllables) and len(text) >= 4 and len(syllables) >= (3 if written else 2):
+            return self._most_likely([self._of_syllable(s) for s in syllables], _READABLE, _beside(match)) or text
+        if written or " " in text or not _INITIALS[0] <= len(text) <= _INITIALS[1]:
             return text
         if len(text) <= _LONGEST_TERM and (term := self._of_initials(text, match)):
             return term
         if len(text) >= _LONGEST_TERM:
-            return self._most_likely([self._of_initial(letter) for letter in text], _READABLE_INITIALS) or text
+            choices = [self._of_initial(letter) for letter in text]
+            return self._most_likely(choices, _READABLE_INITIALS, _beside(match)) or text
         return text
 
     def _of_syllable(self, syllable: str) -> str:
@@ -185,7 +185,7 @@ class Repair:
 
     def _of_initials(self, letters: str, match: re.Match[str]) -> str:
         """Return the term with these initials that stands best between its neighbours; ``""`` when none clearly does."""
-        before, after = match.string[: match.start()][-1:] or "^", match.string[match.end() :][:1] or "$"
+        before, after = _beside(match)
         scored = [
             (self._likelihood(before + term + after) + np.log(self.terms[term]), term)
             for term in self._by_initials.get(letters, ())
@@ -202,24 +202,33 @@ class Repair:
         }
         return "".join(sorted(found, key=lambda c: (-self._total[ord(c)], c))[:_COMMON_CHARACTERS])
 
-    def _most_likely(self, choices: Sequence[str], least: float) -> str:
-        """Return the likeliest sequence of one character each (Viterbi 1967), or ``""`` when it is less likely than ``least``."""
+    def _most_likely(self, choices: Sequence[str], least: float, beside: tuple[str, str]) -> str:
+        """Return the likeliest sequence of one character each between its neighbours (Viterbi 1967), or ``""`` when it is
+        less likely than ``least`` a character."""
         if not all(choices):
             return ""
         columns = [np.array([ord(c) for c in choice], np.uint64) for choice in choices]
-        score = self._log_pairs(np.uint64(ord("^")) + np.zeros(1, np.uint64), columns[0])
+        before, after = (np.full(1, ord(character), np.uint64) for character in beside)
+        score = self._log_pairs(before, columns[0])
         back: list[NDArray[np.int64]] = []
-        for before, here in itertools.pairwise(columns):
-            step = score[:, None] + self._log_pairs(before[:, None], here[None, :])
+        for here, there in itertools.pairwise(columns):
+            step = score[:, None] + self._log_pairs(here[:, None], there[None, :])
             back.append(step.argmax(axis=0))
             score = step.max(axis=0)
+        score = score + self._log_pairs(columns[-1], after)
         best = int(score.argmax())
-        if float(score[best]) / len(columns) < least:
+        if float(score[best]) / (len(columns) + 1) < least:
             return ""
         path = [best]
         for step_back in reversed(back):
             path.append(int(step_back[path[-1]]))
         return "".join(choice[place] for choice, place in zip(choices, reversed(path), strict=True))
+
+
+def _beside(match: re.Match[str]) -> tuple[str, str]:
+    """Return the characters before and after a match; where Chinese does not go on, the marks of a beginning and an end."""
+    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    return (before if _HAN.match(before) else "^"), (after if _HAN.match(after) else "$")
 
 
 def look_alikes(character: str) -> str:
