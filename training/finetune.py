@@ -37,10 +37,11 @@ _TEMPERATURE = 0.02
 _QUESTION_TOKENS = 48
 _PASSAGE_TOKENS = 96
 _FROZEN_LAYERS = 2  # with the word embeddings: they know the language already, and a step costs a fifth less
-_GENERAL_SHARE = 0.2  # of the steps: without them the model forgets what it knew
+_GENERAL_SHARE = 0.3  # of the steps: without them the model forgets what it knew
 _TOPICS_A_BATCH = 3  # neighbours in one batch are the hard negatives
 _IN_FIELD_TERMS = 0.5  # of the wordings are said in the lexicon's terms, as a query is before it is encoded
 _MISSPELT = 0.12  # of the wordings get one wrong character that sounds or looks the same
+_MISHEARD = 0.05  # of the wordings get one in five wrong, as pinyin read back or a voice transcript has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,9 @@ def _epoch(pairs: Sequence[Pair], batch: int, draw: random.Random, lexicon: Lexi
 def _as_typed(text: str, draw: random.Random, lexicon: Lexicon) -> str:
     if draw.random() < _IN_FIELD_TERMS:
         text = lexicon.canonical(normalise(text))
-    if text and draw.random() < _MISSPELT:
-        place = draw.randrange(len(text))
+    chance = draw.random()
+    wrong = 1 if chance < _MISSPELT else len(text) // 5 if chance < _MISSPELT + _MISHEARD else 0
+    for place in draw.sample(range(len(text)), min(wrong, len(text))):
         alike = repair.look_alikes(text[place])
         if alike:
             text = text[:place] + draw.choice(alike) + text[place + 1 :]
