@@ -1,10 +1,13 @@
 import json
+import random
 from pathlib import Path
 
 import pytest
 
 from faqbot import CorpusError, FaqBot, build_index
+from faqbot import build as module
 from faqbot.build import is_current
+from faqbot.index import store
 
 QUESTIONS = ["催收上门怎么办", "催收员能进屋吗", "信用卡最低还款要利息吗", "提前支取按什么利率", "存款"]
 
@@ -110,3 +113,104 @@ def test_train_wordings_point_to_their_sections_and_test_wordings_stay_out(corpu
     texts = {wording.text: wording for wording in index.wordings}
     assert index.passages[texts["他们硬要闯进来咋办"].passages[0]].heading == "催收员能进屋吗"
     assert "不该进索引的问题" not in texts
+
+
+def test_whatever_changes_an_incremental_build_equals_a_full_one(
+    corpus: Path, built: Path, tmp_path: Path, encoder
+) -> None:
+    draw = random.Random(7)
+    articles = corpus / "articles"
+    words = ["夜里十点以后不能上门。", "提前还款看合同。", "定期存款可以质押。", "## 新的一节", "可以打12378投诉。"]
+    for step in range(12):
+        files = sorted(articles.rglob("*.md"))
+        one = draw.choice(files)
+        match draw.randrange(4):
+            case 0:
+                one.write_text(one.read_text(encoding="utf-8") + f"\n\n{draw.choice(words)}\n", encoding="utf-8")
+            case 1:
+                (articles / f"new{step}.md").write_text(
+                    f"---\ntitle: 第{step}篇\n---\n{draw.choice(words)}\n{words[1]}\n", "utf-8"
+                )
+            case 2 if len(files) > 2:
+                one.unlink()
+            case _:
+                lines = one.read_text(encoding="utf-8").split("\n")
+                one.write_text("\n".join(lines[:-1]) + f"\n{draw.choice(words)}\n", encoding="utf-8")
+        build_index(corpus, built, encoder=encoder)
+        build_index(corpus, tmp_path / "full", encoder=encoder, full=True)
+        assert gists(built, encoder) == gists(tmp_path / "full", encoder)
+
+
+def test_a_text_that_stands_twice_is_encoded_once(corpus: Path, tmp_path: Path, encoder) -> None:
+    for name in ("a", "b"):
+        (corpus / f"articles/{name}.md").write_text("---\ntitle: 同一个题目\n---\n同一句话。\n", encoding="utf-8")
+    build_index(corpus, tmp_path / "index", encoder=encoder)
+    assert len([text for text in encoder.encoded if "同一" in text]) == 2  # as a passage, and its title as a question
+
+
+def test_vectors_are_copied_from_a_version_of_another_schema(
+    corpus: Path, built: Path, encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "SCHEMA", store.SCHEMA + 1)
+    assert not is_current([corpus], built, "fake")
+    report = build_index(corpus, built, encoder=encoder)
+    assert report.encoded == 0
+    assert any("schema" in reason for reason in report.forced)
+    assert FaqBot(built, encoder).version == report.version
+
+
+@pytest.mark.parametrize("file", ["reuse.npz", "dense.faiss"])
+def test_vectors_that_cannot_be_read_are_made_anew(corpus: Path, built: Path, encoder, file: str) -> None:
+    path, _ = store.open_version(built)
+    (path / file).write_bytes(b"nonsense")
+    report = build_index(corpus, built, encoder=encoder)
+    assert report.encoded
+    assert "no whole version" in report.forced[0]
+
+
+def test_a_changed_program_or_setting_is_noticed_and_said(
+    corpus: Path, built: Path, encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert build_index(corpus, built, encoder=encoder).forced == ()
+    assert is_current([corpus], built, "fake", 0.05)
+    assert not is_current([corpus], built, "fake", 0.01)
+    assert "error rate" in build_index(corpus, built, encoder=encoder, error_rate=0.01).forced[0]
+    monkeypatch.setattr(module, "program_digest", lambda: "another")
+    assert not is_current([corpus], built, "fake", 0.01)
+    report = build_index(corpus, built, encoder=encoder, error_rate=0.01)
+    assert "program" in report.forced[0]
+    assert (report.encoded, report.calibrated) == (0, True)
+    encoder.digest = "fake-2"
+    assert "the model changed" in build_index(corpus, built, encoder=encoder, error_rate=0.01).forced[0]
+
+
+def test_the_ranking_is_fitted_only_when_something_it_rests_on_has_changed(
+    corpus: Path, built: Path, encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = corpus / "articles/collection/visit.md"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("reviewed: 2026-11-02", "reviewed: 2026-01-01"), encoding="utf-8"
+    )
+    before = gists(built, encoder)
+    report = build_index(corpus, built, encoder=encoder)
+    assert not report.calibrated
+    assert gists(built, encoder) == before
+    assert FaqBot(built, encoder).ask("催收员能进屋吗").hits[0].passage.article.reviewed == "2026-01-01"
+    path.write_text(path.read_text(encoding="utf-8") + "\n多一句。\n", encoding="utf-8")
+    assert build_index(corpus, built, encoder=encoder).calibrated
+    assert build_index(corpus, built, encoder=encoder, full=True).calibrated
+
+
+def test_no_sentence_that_sells_reaches_a_passage_of_an_article_nobody_reviewed(
+    corpus: Path, tmp_path: Path, encoder
+) -> None:
+    lure = "我们免费帮你养三个月流水，养好贷下来收八个点。"
+    body = "协商还款要先说清困难，再说每个月能还多少。" + lure + "银行同意以后，按新的计划还，每一期都留好凭证。"
+    for name, reviewed in (("foreign", ""), ("own", "reviewed: 2026-11-01\n")):
+        text = f"---\ntitle: 协商怎么谈\n{reviewed}---\n{body}\n"
+        (corpus / f"articles/{name}.md").write_text(text, encoding="utf-8")
+    report = build_index(corpus, tmp_path / "index", encoder=encoder)
+    index, _, _ = FaqBot(tmp_path / "index", encoder).explain("协商")
+    texts = {p.article.id.split("/")[-1]: p.text for p in index.passages}
+    assert (texts["foreign"], texts["own"]) == (body.replace(lure, ""), body)
+    assert report.dropped[module._OFFER] == 1

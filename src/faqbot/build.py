@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from faqbot.answer import guard
+from faqbot.answer.bot import FaqBot
 from faqbot.answer.fit import fit_ranker
+from faqbot.answer.rank import Ranker
 from faqbot.corpus import corpus as corpora
 from faqbot.corpus.chunk import MAX_PASSAGE_CHARS, split
 from faqbot.corpus.claims import dump_claims
 from faqbot.corpus.corpus import Corpus, read_corpus
 from faqbot.corpus.facts import dump_facts
 from faqbot.corpus.lexicon import Lexicon
-from faqbot.errors import CorpusError, FaqbotError
+from faqbot.errors import CorpusError, FaqbotError, GateRefused, InputError
+from faqbot.evaluate import evaluate
+from faqbot.evaluate.versions import Gate, record_of, worse
 from faqbot.index import store
+from faqbot.index.dense import DenseIndex
 from faqbot.index.encoder import Encoder, embedded_digest, open_encoder
-from faqbot.index.index import Index, Wording
+from faqbot.index.index import Index, Wording, sections
+from faqbot.index.program import program_digest
 from faqbot.text import normalise
 from faqbot.types import Passage, Question, SkippedFile
+
+_REUSE = "reuse.npz"  # of a version: which text each stored vector was made from, and the vectors of the tune questions
+
+_OFFER = "sentence that sells, in an article nobody reviewed"
 
 Progress = Callable[[str, int, int], None]  # step, done, total
 
@@ -36,10 +49,13 @@ class BuildReport:
     articles: int
     passages: int
     wordings: int
-    encoded: int  # texts that had to be encoded; the others' vectors were copied
+    encoded: int  # different texts that had to be encoded; the others' vectors were copied
     dropped: dict[str, int] = field(default_factory=dict)  # reason → lines taken out
     skipped: tuple[SkippedFile, ...] = ()
     promise: str = ""  # what the refusal threshold promises
+    calibrated: bool = True  # False where the ranking was copied, because nothing it rests on has changed
+    forced: tuple[str, ...] = ()  # why more than what changed in the corpus was made anew
+    gate: str = ""  # what the gate found
     seconds: float = 0.0
 
 
@@ -52,16 +68,20 @@ def build_index(
     strict: bool = False,
     error_rate: float = 0.05,
     threads: int = 2,
+    gate: Gate | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build a new version of the index from one or more corpus folders and make it current.
 
-    Vectors of texts that the current version holds are copied, unless ``full`` or another encoder asks for new ones.
+    Vectors of texts that the current version holds are copied, unless ``full`` or another encoder asks for new ones; so is
+    the ranking when nothing it rests on has changed. The result is that of a full build.
 
     :param corpus: a folder, or several, the earlier laid over the later.
     :param strict: make a file that would be skipped an error.
     :param error_rate: share of wrong answers among those given that the refusal threshold allows, in (0, 1).
+    :param gate: test questions and floors that the new version must reach before it is published.
     :raises CorpusError: when the corpus cannot be used, or holds no passage.
+    :raises GateRefused: when the new version is below a floor; the version in use stays.
     :raises BuildLocked: when another process builds into the same folder.
     :raises EncoderError: when the model cannot be loaded.
     """
@@ -69,43 +89,55 @@ def build_index(
     folders = [Path(corpus)] if isinstance(corpus, str | Path) else [Path(folder) for folder in corpus]
     folder = Path(index)
     step = progress or _silent
+    if gate and not gate.floors.is_file():
+        raise InputError(f"there is no file of floors {gate.floors}. Name one with --floors, or build without --gate.")
     with store.building(folder):
         step("read", 0, 1)
-        read = read_corpus(folders)
+        try:
+            read = read_corpus(folders)
+        except OSError as error:
+            raise CorpusError(f"{error.filename or folders[0]}: cannot be read ({error.strerror or error}).") from None
         if strict and read.skipped:
             raise CorpusError(f"{read.skipped[0].path}: {read.skipped[0].reason} (and {len(read.skipped) - 1} more).")
+        read, offers = _without_offers(read)
         passages = [passage for file in read.files for passage in split(file.article)]
         if not passages:
             raise CorpusError(f"{', '.join(map(str, folders))}: no passage to index. Add articles below articles/.")
         step("read", 1, 1)
+        before = _before(folder)
         model = open_encoder(encoder, threads) if isinstance(encoder, str) else encoder
-        known = _Known({}, {}) if full else _known_vectors(folder, model)
-        made, wordings, encoded = _make_index(read, passages, model, known, step)
+        memory = _Memory(model, *(({}, {}) if full or not before else _stored_vectors(before, model.digest)), step)
+        made, encoded_as = _make_index(read, passages, memory)
         tune = [question for question in read.questions if question.split == "tune"]
-        ranker = fit_ranker(made, tune, error_rate, lambda done, total: step("calibrate", done, total))
-        manifest = {
+        manifest: dict[str, Any] = {
             "encoder": {"name": model.name, "digest": model.digest, "dim": model.dim},
             "chunk": {"max_chars": MAX_PASSAGE_CHARS},
+            "program": program_digest(),
             "corpus": {"digest": read.digest, "folders": [str(path) for path in folders]},
-            "counts": {"articles": len(read.files), "passages": len(passages), "wordings": wordings},
+            "counts": {"articles": len(read.files), "passages": len(passages), "wordings": len(made.wordings)},
+            "ranking": {"basis": _basis(made, tune, error_rate), "error_rate": error_rate},
         }
+        copied = None if full or not before else _stored_ranker(before, manifest["ranking"]["basis"])
+        ranker = copied or fit_ranker(made, tune, error_rate, lambda done, total: step("calibrate", done, total))
+        manifest["ranking"] |= {"promise": ranker.bound, "threshold": round(ranker.threshold, 6)}
         step("save", 0, 1)
         with store.new_version(folder, manifest) as work:
-            made.save(work)
-            (work / "facts.json").write_text(dump_facts(read.facts), encoding="utf-8")
-            (work / "claims.json").write_text(dump_claims(read.claims), encoding="utf-8")
-            (work / "neighbours.json").write_text(json.dumps(read.neighbours, ensure_ascii=False), encoding="utf-8")
-            (work / "ranker.json").write_text(json.dumps(ranker.to_dict(), ensure_ascii=False), encoding="utf-8")
-        step("save", 1, 1)
+            _save(work, made, ranker, read)
+            np.savez(work / _REUSE, allow_pickle=False, **memory.to_store(passages, encoded_as))
+            step("save", 1, 1)
+            judged = _judge(work, manifest, gate, before, model, step) if gate else ""
     return BuildReport(
         version=store.current(folder),
         articles=len(read.files),
         passages=len(passages),
-        wordings=wordings,
-        encoded=encoded,
-        dropped=_count_dropped(read),
+        wordings=len(made.wordings),
+        encoded=memory.encoded,
+        dropped=_count_dropped(read) | ({_OFFER: offers} if offers else {}),
         skipped=read.skipped,
         promise=ranker.bound,
+        calibrated=copied is None,
+        forced=_forced(before[1] if before else None, manifest, full),
+        gate=judged,
         seconds=time.perf_counter() - began,
     )
 
@@ -114,10 +146,13 @@ def _silent(name: str, done: int, total: int) -> None:
     """Take progress reports nobody wants."""
 
 
-def is_current(corpus: Sequence[Path], index: Path, encoder: str = "") -> bool:
-    """Tell whether the index folder's current version was built from exactly these corpus files with this encoder.
+def is_current(corpus: Sequence[Path], index: Path, encoder: str = "", error_rate: float | None = None) -> bool:
+    """Tell whether the index folder's current version was built from exactly these corpus files, with this encoder and by
+    this program.
 
     No model is loaded: of a sentence-transformers model only the name is compared.
+
+    :param error_rate: None takes whatever the version was built with.
     """
     try:
         _, manifest = store.open_version(index)
@@ -126,85 +161,255 @@ def is_current(corpus: Sequence[Path], index: Path, encoder: str = "") -> bool:
     built_with = manifest["encoder"]
     same_encoder = built_with["name"] == encoder if encoder else built_with["digest"] == embedded_digest()
     same_chunks = manifest["chunk"]["max_chars"] == MAX_PASSAGE_CHARS
-    return bool(same_encoder and same_chunks and manifest["corpus"]["digest"] == corpora.digest(corpus))
+    same_rate = error_rate in (None, manifest.get("ranking", {}).get("error_rate"))
+    same_program = manifest.get("program") == program_digest()
+    return bool(
+        same_encoder
+        and same_chunks
+        and same_rate
+        and same_program
+        and manifest["corpus"]["digest"] == corpora.digest(corpus)
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Vectors of the current version by the text they were made from."""
-
-    passages: dict[str, NDArray[np.float32]]
-    wordings: dict[str, NDArray[np.float32]]
+Version = tuple[Path, dict[str, Any]]
 
 
-def _known_vectors(folder: Path, encoder: Encoder) -> _Known:
+def _before(folder: Path) -> Version | None:
+    """Return the version to copy from, None when there is none that is whole."""
     try:
-        path, manifest = store.open_version(folder)
-        if manifest["encoder"]["digest"] != encoder.digest:
-            return _Known({}, {})
-        index = Index.load(path, encoder)
-    except (FaqbotError, OSError, ValueError, KeyError, TypeError, RuntimeError):
-        return _Known({}, {})  # nothing usable to copy from: encode everything
-    passages, wordings = index.vectors()
-    return _Known(
-        {passage.searchable: vector for passage, vector in zip(index.passages, passages, strict=True)},
-        {index.wording_key(wording.text): vector for wording, vector in zip(index.wordings, wordings, strict=True)},
-    )
+        path, manifest, _ = store.open_whole(folder, any_schema=True)
+    except FaqbotError:
+        return None
+    return path, manifest
 
 
-def _make_index(
-    read: Corpus, passages: list[Passage], encoder: Encoder, known: _Known, step: Progress
-) -> tuple[Index, int, int]:
-    vectors, encoded = _vectors(
-        [passage.searchable for passage in passages],
-        known.passages,
-        lambda texts: encoder.encode_passages(texts, lambda done, total: step("encode passages", done, total)),
-        encoder.dim,
-    )
-    sections: dict[tuple[str, str], list[int]] = {}
-    for row, passage in enumerate(passages):
-        for heading in {passage.heading, passage.heading.rsplit(" > ", 1)[-1]}:
-            sections.setdefault((passage.article.id, heading), []).append(row)
-    labelled = _labelled_wordings(read.questions, sections)
+def _without_offers(read: Corpus) -> tuple[Corpus, int]:
+    """Cut sentences that sell out of articles nobody has reviewed, so that no hit can show one; say how many there were.
+
+    What the reader cleans by line it has cleaned before; here go those that stand inside a line, or in Markdown.
+    """
+    files, count = [], 0
+    for file in read.files:
+        article = file.article
+        offers = [] if article.reviewed or article.pair else guard.offers(article.body)
+        if offers:
+            starts, ends = [0, *(end for _, end in offers)], [*(start for start, _ in offers), len(article.body)]
+            body = "".join(article.body[start:end] for start, end in zip(starts, ends, strict=True))
+            # Marks of facts are places in the body: those inside a cut are gone, those behind it move.
+            marks = tuple(
+                replace(mark, position=mark.position - sum(end - start for start, end in offers if end <= mark.position))
+                for mark in article.marks
+                if not any(start < mark.position <= end for start, end in offers)
+            )
+            file = replace(file, article=replace(article, body=body, marks=marks))
+            count += len(offers)
+        files.append(file)
+    return replace(read, files=tuple(files)), count
+
+
+def _forced(before: dict[str, Any] | None, now: dict[str, Any], full: bool) -> tuple[str, ...]:
+    """Say why a build made more than what changed in the corpus."""
+    if before is None:
+        return ("no whole version to copy from: everything was made anew",)
+    reasons = []
+    if full:
+        reasons.append("--full: every text was encoded anew")
+    was, model = before.get("encoder", {}), now["encoder"]
+    if was.get("digest") != model["digest"]:
+        change = f"from {was.get('name')} {str(was.get('digest'))[:8]} to {model['name']} {model['digest'][:8]}"
+        reasons.append(f"the model changed {change}: every text was encoded anew")
+    if before.get("schema") != store.SCHEMA:
+        reasons.append(
+            f"the files' schema changed from {before.get('schema')} to {store.SCHEMA}: all files were written anew"
+        )
+    size = before.get("chunk", {}).get("max_chars")
+    if size != MAX_PASSAGE_CHARS:
+        reasons.append(f"the passage size changed from {size} to {MAX_PASSAGE_CHARS}: every article was cut anew")
+    if before.get("program") != now["program"]:
+        reasons.append("the program changed: every article was read and the ranking fitted anew")
+    rate, wanted = before.get("ranking", {}).get("error_rate"), now["ranking"]["error_rate"]
+    if rate != wanted:
+        reasons.append(f"the allowed error rate changed from {rate} to {wanted}: the ranking was fitted anew")
+    return tuple(reasons)
+
+
+class _Memory:
+    """An encoder that encodes each text once and none whose vector the version before holds."""
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        passages: dict[bytes, NDArray[np.float32]],
+        queries: dict[bytes, NDArray[np.float32]],
+        step: Progress,
+    ) -> None:
+        self.name, self.digest, self.dim = encoder.name, encoder.digest, encoder.dim
+        self.encoded = 0
+        self._encoder = encoder
+        self._passages = passages
+        self._queries = queries
+        self.step = step
+        self._asked: dict[bytes, NDArray[np.float32]] = {}
+
+    def encode_passages(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the passages' vectors, ``(n, dim)``."""
+
+        def encode(missing: list[str]) -> NDArray[np.float32]:
+            return self._encoder.encode_passages(missing, progress)
+
+        return self._vectors(texts, self._passages, encode)
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the questions' vectors, ``(n, dim)``."""
+        vectors = self._vectors(texts, self._queries, self._encoder.encode_queries)
+        self._asked.update(zip(map(_key, texts), vectors, strict=True))
+        return vectors
+
+    def _vectors(
+        self,
+        texts: Sequence[str],
+        known: dict[bytes, NDArray[np.float32]],
+        encode: Callable[[list[str]], NDArray[np.float32]],
+    ) -> NDArray[np.float32]:
+        keys = [_key(text) for text in texts]
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if missing:
+            known.update(zip(missing, encode(list(missing.values())), strict=True))
+            self.encoded += len(missing)
+        return np.array([known[key] for key in keys], np.float32).reshape(len(keys), self.dim)
+
+    def to_store(self, passages: Sequence[Passage], wordings: Sequence[str]) -> dict[str, NDArray[Any]]:
+        """Return what the next build needs beside the index's own vectors.
+
+        :param wordings: the texts that were encoded for the index's wordings, in their order.
+        """
+        keys = [_key(text) for text in wordings]
+        held = set(keys)
+        others = {key: vector for key, vector in self._asked.items() if key not in held}
+        return {
+            "passages": _keys(_key(passage.searchable) for passage in passages),
+            "wordings": _keys(keys),
+            "asked": _keys(others),
+            "asked_vectors": np.array(list(others.values()), np.float32).reshape(len(others), self.dim),
+        }
+
+
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def _keys(keys: Iterable[bytes]) -> NDArray[np.uint8]:
+    return np.frombuffer(b"".join(keys), np.uint8).reshape(-1, 16)
+
+
+def _stored_vectors(
+    before: Version, digest: str
+) -> tuple[dict[bytes, NDArray[np.float32]], dict[bytes, NDArray[np.float32]]]:
+    """Return the vectors of passages and of questions that a version holds, by the key of their text; none when another
+    model made them. Its schema does not matter as long as these three files can be read."""
+    path, manifest = before
+    if manifest.get("encoder", {}).get("digest") != digest:
+        return {}, {}
+    try:
+        with np.load(path / _REUSE) as stored:
+            keys = {name: [bytes(row) for row in stored[name]] for name in ("passages", "wordings", "asked")}
+            asked = stored["asked_vectors"]
+        passages, wordings = (DenseIndex.load(path / name).vectors() for name in ("dense.faiss", "wordings.faiss"))
+        known = dict(zip(keys["wordings"], wordings, strict=True)) | dict(zip(keys["asked"], asked, strict=True))
+        return dict(zip(keys["passages"], passages, strict=True)), known
+    except (OSError, ValueError, KeyError, RuntimeError):
+        return {}, {}  # nothing usable to copy: encode everything
+
+
+def _basis(index: Index, tune: Sequence[Question], error_rate: float) -> str:
+    """Digest everything the ranking is fitted on: the same digest, the same ranking."""
+    passages = [[p.article.id, p.article.title, p.heading, p.text] for p in index.passages]
+    wordings = [[w.text, w.passages, w.intent] for w in index.wordings]
+    asked = [[q.id, q.intent, q.question, q.kind, q.turns, [[t.article, t.heading] for t in q.targets]] for q in tune]
+    made_by = [program_digest(), index.encoder.digest, error_rate]
+    text = json.dumps([made_by, passages, wordings, index.lexicon.terms, asked], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _stored_ranker(before: Version, basis: str) -> Ranker | None:
+    path, manifest = before
+    if manifest.get("ranking", {}).get("basis") != basis:
+        return None
+    try:
+        return Ranker.from_dict(json.loads((path / "ranker.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _save(work: Path, index: Index, ranker: Ranker, read: Corpus) -> None:
+    try:
+        index.save(work)
+    except RuntimeError as error:  # so says faiss of a full disk
+        raise OSError(str(error).splitlines()[0]) from None
+    texts = {
+        "facts.json": dump_facts(read.facts),
+        "claims.json": dump_claims(read.claims),
+        "neighbours.json": json.dumps(read.neighbours, ensure_ascii=False),
+        "ranker.json": json.dumps(ranker.to_dict(), ensure_ascii=False),
+    }
+    for name, text in texts.items():
+        (work / name).write_text(text, encoding="utf-8")
+
+
+def _judge(
+    work: Path, manifest: dict[str, Any], gate: Gate, before: Version | None, encoder: Encoder, step: Progress
+) -> str:
+    """Evaluate a version that is not yet published, store the figures with it, and say how it did.
+
+    :raises GateRefused: when it is below a floor.
+    """
+    bot = FaqBot.at(work, {**manifest, "version": "new"}, encoder)
+    result = evaluate(bot, gate.questions, lambda done, total: step("evaluate", done, total))
+    record = record_of(result)
+    store.save_evaluation(work, record)
+    below = result.below(gate.floors)
+    earlier = store.load_evaluation(before[0]) if before else None
+    if below and before and (not earlier or earlier["questions"] != record["questions"]):
+        try:
+            old = FaqBot.at(*before, encoder)
+        except FaqbotError:
+            pass  # made for another model: its answers cannot be asked for
+        else:
+            report = evaluate(old, gate.questions, lambda done, total: step("evaluate the version in use", done, total))
+            earlier = record_of(report)
+    lost = worse(earlier, record, gate.questions) if earlier else []
+    if below:
+        raise GateRefused(below, lost)
+    return f"{len(result.figures)} figures, none below its floor; {len(lost)} questions got worse"
+
+
+def _make_index(read: Corpus, passages: list[Passage], encoder: _Memory) -> tuple[Index, list[str]]:
+    """Return the index and the texts that were encoded for its wordings."""
+    texts = [passage.searchable for passage in passages]
+    vectors = encoder.encode_passages(texts, lambda done, total: encoder.step("encode passages", done, total))
+    labelled = _labelled_wordings(read.questions, sections(passages))
     front = [(file.article.id, text) for file in read.files for text in file.article.questions]
-    texts = [wording.text for wording in labelled] + [text for _, text in front]
     structural = _titles_and_headings(passages)
-    texts += [wording.text for wording in structural]
-    step("encode questions", 0, len(texts))
     lexicon = Lexicon(read.lexicon)
+    texts = [*(w.text for w in labelled), *(text for _, text in front), *(w.text for w in structural)]
     texts = [lexicon.canonical(normalise(text)) for text in texts]  # as a query is: both sides of a match say it one way
-    wording_vectors, more = _vectors(texts, known.wordings, encoder.encode_queries, encoder.dim)
-    step("encode questions", len(texts), len(texts))
+    encoder.step("encode questions", 0, len(texts))
+    wording_vectors = encoder.encode_queries(texts)
+    encoder.step("encode questions", len(texts), len(texts))
     front_vectors = wording_vectors[len(labelled) : len(labelled) + len(front)]
     wordings = labelled + _front_matter_wordings(front, front_vectors, passages, vectors) + structural
-    return Index.from_vectors(passages, vectors, wordings, wording_vectors, encoder, lexicon), len(wordings), encoded + more
+    return Index.from_vectors(passages, vectors, wordings, wording_vectors, encoder, lexicon), texts
 
 
-def _vectors(
-    texts: list[str],
-    known: dict[str, NDArray[np.float32]],
-    encode: Callable[[list[str]], NDArray[np.float32]],
-    dim: int,
-) -> tuple[NDArray[np.float32], int]:
-    """Return a vector for each text, copied where known, and how many had to be encoded."""
-    vectors = np.zeros((len(texts), dim), np.float32)
-    missing = []
-    for row, text in enumerate(texts):
-        if text in known:
-            vectors[row] = known[text]
-        else:
-            missing.append(row)
-    if missing:
-        vectors[missing] = encode([texts[row] for row in missing])
-    return vectors, len(missing)
-
-
-def _labelled_wordings(questions: Sequence[Question], sections: dict[tuple[str, str], list[int]]) -> list[Wording]:
+def _labelled_wordings(questions: Sequence[Question], rows_of: dict[tuple[str, str], tuple[int, ...]]) -> list[Wording]:
     wordings = []
     for question in questions:
         if question.split != "train" or question.turns:
             continue
-        rows = [row for target in question.targets for row in sections.get((target.article, target.heading), ())]
+        rows = [row for target in question.targets for row in rows_of.get((target.article, target.heading), ())]
         if rows or not question.targets:  # what is out of scope points nowhere, and takes its share of the vote
             wordings.append(Wording(question.question, tuple(dict.fromkeys(rows)), question.intent))
     return wordings

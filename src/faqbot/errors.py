@@ -7,6 +7,7 @@ FaqbotError
 ├── IndexMismatch       a version was made with other settings, schema or encoder than this program has
 ├── IndexDamaged        a file of a version is missing or is not what its manifest says
 ├── BuildLocked         another process is building into the same index folder
+├── GateRefused         a new version is below its floors and was not published
 ├── EncoderError        the embedding model cannot be loaded or used
 └── InputError          a question or a command's argument cannot be used
 
@@ -14,6 +15,8 @@ FaqbotError
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class FaqbotError(Exception):
@@ -42,6 +45,21 @@ class IndexDamaged(FaqbotError):
 
 class BuildLocked(FaqbotError):
     """Another process is building into the same index folder."""
+
+
+class GateRefused(FaqbotError):
+    """A new version is below its floors and was not published.
+
+    ``below`` has a line for each figure, ``worse`` one for each test question that was answered better before.
+    """
+
+    def __init__(self, below: Sequence[str], worse: Sequence[str]) -> None:
+        super().__init__(
+            f"the new version was not published: {'; '.join(below)}. {len(worse)} test questions got worse. "
+            "The version in use is untouched; mend the corpus, or build without --gate."
+        )
+        self.below = tuple(below)
+        self.worse = tuple(worse)
 
 
 class EncoderError(FaqbotError):

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 MAX_QUESTION_CHARS = 2000  # a longer question is cut here: enough for any story, and a bound for every step behind it
 
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]|[\x00-\x08\x0b-\x1f\x7f]")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\ud800-\udfff]|[\x00-\x08\x0b-\x1f\x7f]"
+)
 _SPACES = re.compile(r"\s+")
 _TRADITIONAL_FIXES = str.maketrans({"帐": "账", "佔": "占", "妳": "你", "喫": "吃"})
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
+import logging
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -24,7 +26,7 @@ from faqbot.corpus.chunk import MAX_PAIR_CHARS, MAX_PASSAGE_CHARS
 from faqbot.corpus.claims import Claims, load_claims
 from faqbot.corpus.duplicates import distinct
 from faqbot.corpus.facts import FactRegistry, load_facts
-from faqbot.errors import IndexDamaged, IndexMismatch, InputError
+from faqbot.errors import FaqbotError, IndexDamaged, IndexMismatch, InputError
 from faqbot.index import store
 from faqbot.index.distil import asks, readings
 from faqbot.index.encoder import Encoder, open_encoder
@@ -32,6 +34,7 @@ from faqbot.index.index import Candidates, Index
 from faqbot.text import clean_input
 from faqbot.types import Answer, Hit, Notice, Passage, Span
 
+_LOG = logging.getLogger("faqbot")
 _RELATED = 3
 _BATCH = 64
 _HELP = (
@@ -56,7 +59,8 @@ class _Version:
     claims: Claims
     neighbours: dict[str, str]  # intent out of scope → whom to ask
     name: str
-    stamp: tuple[int, int, int] | None
+    stamp: tuple[int, int, int] | None = None
+    warning: str = ""  # why this is not the current version
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class FaqBot:
     """
 
     def __init__(self, folder: Path, encoder: Encoder, top_k: int = 3) -> None:
-        self._folder = folder
+        self._folder: Path | None = folder
         self._encoder = encoder
         self._top_k = top_k
         self._swap = threading.Lock()
@@ -92,24 +96,49 @@ class FaqBot:
         self._failed_stamp: tuple[int, int, int] | None = None
 
     @classmethod
-    def open(cls, index: str | Path = "index", *, encoder: str = "", threads: int = 2, top_k: int = 3) -> FaqBot:
+    def open(
+        cls, index: str | Path = "index", *, encoder: str = "", threads: int = 2, top_k: int = 3, version: str = ""
+    ) -> FaqBot:
         """Open the current version of an index folder.
 
         :param encoder: ``""`` for the embedded model, else the sentence-transformers model the index was built with.
         :param top_k: how many hits an answer carries.
-        :raises IndexMissing: when nothing was built yet.
+        :param version: a version's name: answer from that one and follow no other; ``""`` is the current one, which is
+            followed when another becomes current, and before which a whole older one stands in when it is damaged.
+        :raises IndexMissing: when nothing was built yet, or there is no such version.
         :raises IndexMismatch: when the version was made with other settings than this program has.
         :raises IndexDamaged: when a file is missing or changed.
         :raises EncoderError: when the model cannot be loaded.
         """
         folder = Path(index)
-        store.current(folder)  # the cheap failure first: no model is loaded for a folder without an index
+        with contextlib.suppress(IndexDamaged):  # for which an older version may stand in
+            store.current(folder)  # the cheap failure first: no model is loaded for a folder without an index
+        if version:
+            path, manifest = store.open_version(folder, version)
+            return cls.at(path, manifest, open_encoder(encoder, threads), top_k)
         return cls(folder, open_encoder(encoder, threads), top_k)
+
+    @classmethod
+    def at(cls, path: Path, manifest: dict[str, Any], encoder: Encoder, top_k: int = 3) -> FaqBot:
+        """Return a bot that answers from one version's files and follows no other, to judge and compare versions.
+
+        :param path: the version's folder, as ``store.open_version`` returns it with its manifest.
+        :raises IndexMismatch: when the version was made with other settings than this program has.
+        """
+        bot = cls.__new__(cls)
+        bot._folder, bot._encoder, bot._top_k, bot._swap, bot._failed_stamp = None, encoder, top_k, threading.Lock(), None
+        bot._version = _read(path, manifest, encoder)
+        return bot
 
     @property
     def version(self) -> str:
         """Name of the index version that answers now."""
         return self._version.name
+
+    @property
+    def warning(self) -> str:
+        """One line that says what is damaged and which version stands in, ``""`` when nothing is."""
+        return self._version.warning
 
     def ask(
         self,
@@ -126,7 +155,7 @@ class FaqBot:
         :param top_k: how many hits to return; None takes the bot's own number.
         :raises InputError: when ``question`` or a turn is not text, or ``as_of`` is no day.
         """
-        return self._ask_batch([_Asked(question, tuple(turns), _day(as_of))], top_k)[0]
+        return self._ask_batch([_Asked(_typed(question), tuple(turns), _day(as_of))], top_k)[0]
 
     def ask_many(
         self, questions: Iterable[str], *, turns: Sequence[Sequence[str]] | None = None, top_k: int | None = None
@@ -138,7 +167,9 @@ class FaqBot:
         """
         questions, today = list(questions), date.today()
         before = turns or [()] * len(questions)
-        asked = [_Asked(question, tuple(earlier), today) for question, earlier in zip(questions, before, strict=True)]
+        asked = [
+            _Asked(_typed(question), tuple(earlier), today) for question, earlier in zip(questions, before, strict=True)
+        ]
         batches = (asked[start : start + _BATCH] for start in range(0, len(asked), _BATCH))
         return [answer for batch in batches for answer in self._ask_batch(batch, top_k)]
 
@@ -166,6 +197,7 @@ class FaqBot:
         lame = copy.copy(self)
         version = self._current()
         lame._version = replace(version, index=version.index.without(stage))
+        lame._folder = None
         return lame
 
     def session(self) -> Session:
@@ -181,13 +213,17 @@ class FaqBot:
         return [replace(answer, latency_ms=share) for answer in answers]
 
     def _current(self) -> _Version:
+        if self._folder is None:
+            return self._version
         stamp = store.stamp(self._folder)
         if stamp in (self._version.stamp, None, self._failed_stamp) or not self._swap.acquire(blocking=False):
             return self._version
         try:
             self._version = _load(self._folder, self._encoder)
-        except (IndexDamaged, IndexMismatch):
+        except FaqbotError as error:
             self._failed_stamp = stamp  # the version in memory is whole: answer from it, and do not try again
+            self._version = replace(self._version, warning=str(error))
+            _LOG.warning("faqbot: %s Until then the version in memory answers: %s.", error, self._version.name)
         finally:
             self._swap.release()
         return self._version
@@ -219,8 +255,22 @@ def _day(as_of: date | str | None) -> date:
 
 
 def _load(folder: Path, encoder: Encoder) -> _Version:
-    stamp = store.stamp(folder)
-    path, manifest = store.open_version(folder)
+    """Read the current version or, where it is damaged, the one before it, and say so."""
+    while True:
+        stamp = store.stamp(folder)
+        try:
+            path, manifest, warning = store.open_whole(folder)
+            version = _read(path, manifest, encoder)
+        except IndexDamaged:
+            if store.stamp(folder) == stamp:
+                raise
+            continue  # another version became current, and this one was pruned while it was read
+        if warning:
+            _LOG.warning("faqbot: %s", warning)
+        return replace(version, stamp=stamp, warning=warning)
+
+
+def _read(path: Path, manifest: dict[str, Any], encoder: Encoder) -> _Version:
     _require_same(manifest, "encoder", manifest["encoder"]["digest"], encoder.digest)
     _require_same(manifest, "passage size", manifest["chunk"]["max_chars"], MAX_PASSAGE_CHARS)
     try:
@@ -231,7 +281,7 @@ def _load(folder: Path, encoder: Encoder) -> _Version:
         index = Index.load(path, encoder)
     except (ValueError, KeyError, TypeError, OSError, RuntimeError) as error:
         raise IndexDamaged(f"{path} cannot be read ({error}). Run: faqbot build --full") from None
-    return _Version(index, ranker, facts, claims, neighbours, manifest["version"], stamp)
+    return _Version(index, ranker, facts, claims, neighbours, manifest["version"])
 
 
 def _require_same(manifest: dict[str, Any], what: str, built: object, here: object) -> None:
@@ -242,9 +292,14 @@ def _require_same(manifest: dict[str, Any], what: str, built: object, here: obje
 
 
 def _query(question: str) -> str:
+    return clean_input(_typed(question))
+
+
+def _typed(question: str) -> str:
+    """Return the question as it can be written down: half a character pair, which JSON can carry, becomes a question mark."""
     if not isinstance(question, str):
         raise InputError(f"the question is {type(question).__name__}; expected text.")
-    return clean_input(question)
+    return question.encode("utf-8", "replace").decode("utf-8")
 
 
 def _find(version: _Version, asked: Sequence[_Asked]) -> list[_Found]:

@@ -176,29 +176,30 @@ def _cases(
 ) -> list[_Case]:
     hidden_with = _hidden_together(index)
     jobs: list[tuple[Question, Unknown]] = [(question, NOTHING) for question in in_scope]
-    # In the order of what is hidden, so that each set is worked out once.
     unseen = [(q, Unknown(hidden_with[_bucket(q.intent)], _fraction(f"own {q.id}") < _OWN_STAY)) for q in in_scope]
     jobs += sorted(unseen, key=lambda job: (_bucket(job[0].intent), job[1].own_stay))
     jobs += [(question, NOTHING) for question in out_of_scope]
-    cases: list[_Case] = []
+    cases: dict[int, _Case] = {}
+    order = sorted(
+        range(len(jobs)), key=lambda n: jobs[n][0].question
+    )  # one question's jobs in a row: it is looked up once
     for start in range(0, len(jobs), _BATCH):
-        batch = jobs[start : start + _BATCH]
+        numbers = order[start : start + _BATCH]
+        batch = [jobs[n] for n in numbers]
         found = index.candidates_many([q.question for q, _ in batch], unknown=[hidden for _, hidden in batch])
-        for (question, hidden), candidates in zip(batch, found, strict=True):
+        for number, (question, hidden), candidates in zip(numbers, batch, found, strict=True):
             relevant = relevant_rows(index, [(t.article, t.heading) for t in question.targets])
-            cases.append(
-                _Case(
-                    feature_matrix(index, candidates),
-                    np.isin(candidates.rows, list(relevant)),
-                    bool(question.targets),
-                    int(_fraction(question.intent) * _FOLDS),
-                    bool(question.targets) and (hidden is NOTHING or _fraction(question.id) < _UNSEEN_TRAINED),
-                    not question.targets or (hidden is not NOTHING) == (_fraction(question.id) < _UNSEEN_SHARE),
-                )
+            cases[number] = _Case(
+                feature_matrix(index, candidates),
+                np.isin(candidates.rows, list(relevant)),
+                bool(question.targets),
+                int(_fraction(question.intent) * _FOLDS),
+                bool(question.targets) and (hidden is NOTHING or _fraction(question.id) < _UNSEEN_TRAINED),
+                not question.targets or (hidden is not NOTHING) == (_fraction(question.id) < _UNSEEN_SHARE),
             )
         if progress:
             progress(start + len(batch), len(jobs))
-    return [case for case in cases if len(case.features)]
+    return [cases[number] for number in range(len(jobs)) if len(cases[number].features)]
 
 
 def _hidden_together(index: Index) -> list[frozenset[int]]:

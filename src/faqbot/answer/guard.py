@@ -15,6 +15,7 @@ from faqbot.text import normalise, sentences
 from faqbot.types import Notice
 
 _WEIGHTS = Path(__file__).with_name("guard.json")  # written by training.guard
+_SHORTEST_SALE = 10  # characters of a sentence that the model may judge: it learned from whole ones
 # Said so plainly that no model is asked.
 _PLAINLY = re.compile(
     r"(?<!不是)不想活(?!跃|动)|活不下去了|(?<!不是)(?:我|好|真的?|[就只]是|每天|天天)想死(?!心|磕|守|扛|你)|想自杀|要自杀|割腕了|遗书.{0,2}写"
@@ -166,15 +167,15 @@ def look(question: str) -> Look:
 
 def sells(sentence: str) -> bool:
     """Tell whether a sentence is a lender's or an agent's advertisement: it never reaches an answer."""
+    if screen.advertisement(sentence) or screen.contact(sentence):
+        return True
     model = _models()["sale"]
-    return (
-        bool(screen.advertisement(sentence) or screen.contact(sentence)) or model.score(sentence, "sale") >= model.threshold
-    )
+    return len(sentence) >= _SHORTEST_SALE and model.score(sentence, "sale") >= model.threshold
 
 
 def offers(text: str) -> list[tuple[int, int]]:
-    """Return the sentences of a text that sell, as half-open ranges."""
-    return [(start, end) for start, end in sentences(text) if sells(text[start:end])]
+    """Return the sentences of a text that sell, as half-open ranges; a Markdown heading is none."""
+    return [(start, end) for start, end in sentences(text) if text[start] != "#" and sells(text[start:end])]
 
 
 def _danger(question: str) -> str:

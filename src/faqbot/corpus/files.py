@@ -21,6 +21,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"[-+0-9_:.a-fx]{400,}")  # base 60 makes thousands of digits of it, which Python refuses to print
 # The most frequent characters of running text, in both scripts: real text decoded rightly is full of them, text decoded
 # with the wrong one of two overlapping double-byte encodings has almost none.
 _FREQUENT = frozenset("的一是不了在人有我他这这個个们來来上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于着下自之年过過发發后後作里裡款贷貸还還期金行利率逾信用钱錢催收法院電电话話")  # fmt: skip
@@ -88,8 +89,11 @@ def parse_yaml(text: str, where: str) -> Any:
     """
     try:
         # Nobody needs anchors here, and they let ten lines unfold to gigabytes.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)):
-            raise yaml.YAMLError("aliases (*name) are not allowed")
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                raise yaml.YAMLError("aliases (*name) are not allowed")
+            if isinstance(event, yaml.ScalarEvent) and event.implicit[0] and _LONG_NUMBER.fullmatch(event.value):
+                raise yaml.YAMLError(f"a number of {len(event.value)} characters")
         return yaml.load(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)

@@ -58,14 +58,21 @@ class Lexicon:
         return " ".join([text, *found])
 
     def _pieces(self, text: str) -> Iterator[tuple[str, str]]:
-        """Part a text into terms with their canonical, and single characters with ``""``."""
-        start = 0
+        """Part a text into terms with their canonical, and what lies between them with ``""``."""
+        begun = start = 0  # of what lies between, and of what is looked at
         while start < len(text):
-            sizes = self._sizes.get(text[start : start + 2], ())
-            size = next((n for n in sizes if self._is_term(text, start, n)), 1)
+            sizes = self._sizes.get(text[start : start + 2])
+            size = next((n for n in sizes if self._is_term(text, start, n)), 0) if sizes else 0
+            if size < 2:
+                start += 1
+                continue
+            if begun < start:
+                yield text[begun:start], ""
             piece = text[start : start + size]
-            yield piece, self.terms.get(piece, "") if size > 1 else ""
-            start += size
+            yield piece, self.terms[piece]
+            begun = start = start + size
+        if begun < len(text):
+            yield text[begun:], ""
 
     def _is_term(self, text: str, start: int, size: int) -> bool:
         piece = text[start : start + size]

@@ -41,6 +41,9 @@ class Outcome:
     gains: tuple[bool, ...] = ()  # for each hit, whether it stands under a target
     whole_article_rank: int = 0  # of a follow-up: what the hand-written whole question got
     leaned: bool = False  # of a follow-up: the bot completed it from what went before
+    kind: str = ""  # of the answer
+    place: str = ""  # article › heading of the first hit
+    said: str = ""  # digest of the answer's text
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,9 @@ def _outcome(question: Question, answer: Answer, whole: Answer | None) -> Outcom
         gains=gains,
         whole_article_rank=_article_rank(question, whole) if whole else 0,
         leaned=bool(question.turns) and answer.query != clean_input(question.question),
+        kind=answer.kind,
+        place=" › ".join(part for part in places[0] if part) if places else "",
+        said=hashlib.sha256(answer.text.encode()).hexdigest()[:12],
     )
 
 

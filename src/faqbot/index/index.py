@@ -112,10 +112,12 @@ class Index:
         self._lexical = lexical
         self._question_dense = question_dense
         self._question_lexical = question_lexical
-        self._sections = _sections(passages)
+        self._sections = sections(passages)
         self._labelled = _count(len(passages), (w for w in wordings if w.intent))
         self._own = _count(len(passages), (w for w in wordings if w.own))
-        self._last_hidden: tuple[Unknown, NDArray[np.bool_]] = (NOTHING, np.zeros(0, np.bool_))
+        self._hidden: dict[
+            Unknown, NDArray[np.bool_]
+        ] = {}  # which wordings stay; a ranking is fitted with a dozen of these
         self._title_bigrams: dict[int, frozenset[str]] = {}  # filled as queries touch them
         self._wording_bigrams: dict[int, frozenset[str]] = {}
 
@@ -207,29 +209,30 @@ class Index:
         typed = [self.plain(query) for query in queries]
         queries = [self.lexicon.canonical(query) for query in typed]
         distinct = {query: row for row, query in enumerate(dict.fromkeys(queries))}
-        vectors = self.encoder.encode_queries(list(distinct))[[distinct[query] for query in queries]]
+        vectors = self.encoder.encode_queries(list(distinct))
         dense = self._dense.search(vectors, _LANE_PASSAGES)
         asked = self._question_dense.search(vectors, _LANE_WORDINGS)
         hidden = unknown or [self._never_written] * len(queries)
-        return [
-            self._candidates(
-                query, self.lexicon.expand(typed[i]), vectors[i], dense[1][i], asked[0][i], asked[1][i], hidden[i]
-            )
-            for i, query in enumerate(queries)
-        ]
+        found: list[Candidates] = []
+        by_words = ("", np.zeros(0, np.float32), np.zeros(0, np.float32))
+        for query, plain, what in zip(queries, typed, hidden, strict=True):
+            n, words = distinct[query], self.lexicon.expand(plain)
+            if by_words[0] != words or not found:  # one question with different things unknown comes in a row
+                by_words = (words, self._lexical.scores(words), self._question_lexical.scores(words))
+            found.append(self._candidates(query, vectors[n], by_words, dense[1][n], asked[0][n], asked[1][n], what))
+        return found
 
     def _candidates(
         self,
         query: str,
-        words: str,
         vector: NDArray[np.float32],
+        scored: tuple[str, NDArray[np.float32], NDArray[np.float32]],  # what the lexical lanes looked for, and found
         dense_rows: NDArray[np.int64],
         wording_cosines: NDArray[np.float32],
         wording_rows: NDArray[np.int64],
         hidden: Unknown,
     ) -> Candidates:
-        lexical = self._lexical.scores(words)
-        question_lexical = self._question_lexical.scores(words)
+        words, lexical, question_lexical = scored
         if hidden.passages:
             known = self._known(hidden)
             wording_cosines, wording_rows = wording_cosines[known[wording_rows]], wording_rows[known[wording_rows]]
@@ -261,10 +264,10 @@ class Index:
 
     def _known(self, hidden: Unknown) -> NDArray[np.bool_]:
         """Tell for each wording whether it stays."""
-        if self._last_hidden[0] != hidden:
-            known = np.array([_stays(wording, hidden) for wording in self.wordings])
-            self._last_hidden = (hidden, known)
-        return self._last_hidden[1]
+        known = self._hidden.get(hidden)
+        if known is None:
+            known = self._hidden[hidden] = np.array([_stays(wording, hidden) for wording in self.wordings])
+        return known
 
     def _count_labelled(self, rows: NDArray[np.int64], hidden: Unknown) -> NDArray[np.float32]:
         left = self._own if hidden.own_stay else np.zeros_like(self._own)
@@ -334,11 +337,7 @@ class Index:
     @classmethod
     def load(cls, folder: Path, encoder: Encoder) -> Index:
         """Read an index that ``save`` wrote; it finds the same candidates with the same scores."""
-        articles = [_article(record) for record in _read_lines(folder / "articles.jsonl")]
-        passages = []
-        for id, number, heading, start, end in _read_lines(folder / "passages.jsonl"):
-            article = articles[number]
-            passages.append(Passage(id, article, heading, article.body[start:end], start, end))
+        passages = read_passages(folder)
         wordings = [Wording(text, tuple(rows), intent) for text, rows, intent in _read_lines(folder / "wordings.jsonl")]
         return cls(
             passages,
@@ -353,6 +352,16 @@ class Index:
             Lexicon.from_terms(json.loads((folder / "lexicon.json").read_text(encoding="utf-8"))),
             Repair.load(folder),
         )
+
+
+def read_passages(folder: Path) -> list[Passage]:
+    """Read the passages of a saved index with their articles, and nothing else of it."""
+    articles = [_article(record) for record in _read_lines(folder / "articles.jsonl")]
+    passages = []
+    for id, number, heading, start, end in _read_lines(folder / "passages.jsonl"):
+        article = articles[number]
+        passages.append(Passage(id, article, heading, article.body[start:end], start, end))
+    return passages
 
 
 def _vocabulary(passages: Sequence[Passage], wordings: Sequence[Wording], lexicon: Lexicon) -> Repair:
@@ -380,13 +389,13 @@ def _title(passage: Passage) -> str:
     return f"{passage.article.title} {passage.heading}"
 
 
-def _sections(passages: Sequence[Passage]) -> dict[tuple[str, str], tuple[int, ...]]:
+def sections(passages: Sequence[Passage]) -> dict[tuple[str, str], tuple[int, ...]]:
     """Map (article, heading) to rows; a nested heading is found by its whole path and by its last part."""
-    sections: dict[tuple[str, str], list[int]] = {}
+    found: dict[tuple[str, str], list[int]] = {}
     for row, passage in enumerate(passages):
         for heading in {passage.heading, passage.heading.rsplit(" > ", 1)[-1]}:
-            sections.setdefault((passage.article.id, heading), []).append(row)
-    return {key: tuple(rows) for key, rows in sections.items()}
+            found.setdefault((passage.article.id, heading), []).append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
 
 
 def _top(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:

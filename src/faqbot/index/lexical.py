@@ -118,9 +118,9 @@ class LexicalIndex:
 
     @classmethod
     def load(cls, folder: Path, name: str) -> LexicalIndex:
-        """Read an index that ``save`` wrote; scores are the same. Postings are mapped, not read, so only what a query
-        touches costs memory."""
+        """Read an index that ``save`` wrote; scores are the same."""
         record = json.loads((folder / f"{name}.terms.json").read_text(encoding="utf-8"))
-        arrays = [np.load(folder / f"{name}.{part}.npy", mmap_mode="r") for part in ("offsets", "documents", "weights")]
+        # Read, not mapped: a mapped file that is overwritten changes the answers of a running bot, and one that is cut kills it.
+        arrays = [np.load(folder / f"{name}.{part}.npy") for part in ("offsets", "documents", "weights")]
         terms = {term: number for number, term in enumerate(record["terms"])}
         return cls(terms, arrays[0], arrays[1], arrays[2], record["count"])

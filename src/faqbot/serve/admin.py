@@ -81,12 +81,13 @@ def why(bot: FaqBot, question: str) -> str:
 
 def _state(bot: FaqBot, settings: Settings, journal: Journal, articles: int, status: Callable[[], str] | None) -> str:
     error = status() if status else ""
+    damaged = f'<p class="wrong" role="alert">索引有损坏：{_text(bot.warning)}</p>' if bot.warning else ""
     built = f'<p class="wrong" role="alert">最近一次自动重建失败：{_text(error)}。现在仍用上一版回答。</p>' if error else ""
     if status and not error:
         built = "<p>正在盯着语料文件夹，最近一次重建没有出错。</p>"
     kept = f"记录保留 {journal.days} 天，个人信息已遮住。" if journal else "没有开记录（FAQBOT_JOURNAL=off）。"
     download = ' <a href="admin/journal.csv">下载全部记录（CSV）</a>' if journal else ""
-    return f"<p>索引版本 <b>{_text(bot.version)}</b>，{articles} 篇文章。{kept}{download}</p>{built}"
+    return f"<p>索引版本 <b>{_text(bot.version)}</b>，{articles} 篇文章。{kept}{download}</p>{damaged}{built}"
 
 
 def _unanswered(bot: FaqBot, journal: Journal) -> str:

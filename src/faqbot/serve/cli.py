@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from faqbot.errors import FaqbotError, InputError
+from faqbot.errors import FaqbotError, GateRefused, InputError
 from faqbot.settings import Settings
 from faqbot.types import Answer
 
 _DONE, _NOT_IN_ORDER, _WRONG_USE = 0, 1, 2
+_GOLDEN = Path("tests/golden")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(str(error))
         return _WRONG_USE
     except FaqbotError as error:
+        for line in error.worse if isinstance(error, GateRefused) else ():
+            _say(f"worse: {line}")
         _say(str(error))
         return _NOT_IN_ORDER
     except BrokenPipeError:
@@ -55,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--strict", action="store_true", help="a file that would be skipped is an error")
     build.add_argument("--if-changed", action="store_true", help="do nothing when the index fits the corpus")
     build.add_argument("--error-rate", type=float, help="允许答错的比例: allowed share of wrong answers (default 0.05)")
+    build.add_argument("--gate", action="store_true", help="evaluate first, and publish only what is not below its floors")
+    _add_golden(build)
 
     ask = _command(commands, "ask", _ask, "one answer, or one a line with --jsonl", "index")
     ask.add_argument("question", nargs="?", help="a question; left out with --jsonl")
@@ -65,7 +70,8 @@ def _parser() -> argparse.ArgumentParser:
 
     _command(commands, "chat", _chat, "ask and answer in the terminal", "index")
 
-    serve = _command(commands, "serve", _serve, "the page", "index")
+    serve = _command(commands, "serve", _serve, "the page", "corpus", "index")
+    serve.add_argument("--watch", action="store_true", help="build anew when the corpus changes, and follow")
     serve.add_argument("--host", help="address to listen on (default 127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to listen on (default 7860)")
 
@@ -97,15 +103,13 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--name", default="", help="of one collection (default: all)")
 
     evaluate = _command(commands, "eval", _eval, "labelled questions become a table", "index")
-    evaluate.add_argument(
-        "--questions", type=Path, action="append", help="JSONL of labelled questions (default tests/golden)"
-    )
+    evaluate.add_argument("--version", default="", help="evaluate that version instead of the current one")
     evaluate.add_argument("--json", action="store_true", help="one JSON object")
     evaluate.add_argument("--plots", type=Path, metavar="DIR", help="write reliability.png and risk-coverage.png there")
     evaluate.add_argument(
         "--stages", action="store_true", help="also with each stage before the ranking off in turn (takes longer)"
     )
-    evaluate.add_argument("--floors", type=Path, help="JSON of pinned floors (default tests/golden/floors.json)")
+    _add_golden(evaluate)
 
     journal = _command(commands, "journal", _journal, "what was asked, with personal data masked")
     journal.add_argument("action", choices=("export",))
@@ -113,10 +117,19 @@ def _parser() -> argparse.ArgumentParser:
     journal.add_argument("--out", type=Path, help="write there instead of to stdout")
 
     versions = _command(commands, "versions", _versions, "the life of the index", "index")
-    versions.add_argument("action", nargs="?", default="list", choices=("list", "show", "rollback", "prune"))
-    versions.add_argument("version", nargs="?", default="", help="a version's name")
+    versions.add_argument("action", nargs="?", default="list", choices=("list", "show", "diff", "rollback", "prune"))
+    versions.add_argument("version", nargs="?", default="", help="a version's name (diff: the older one)")
+    versions.add_argument("newer", nargs="?", default="", help="diff: the newer one (default the current one)")
+    versions.add_argument("--json", action="store_true", help="one JSON object")
     versions.add_argument("--keep", type=int, default=3, help="how many versions prune keeps (default 3)")
     return parser
+
+
+def _add_golden(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--questions", type=Path, action="append", help="JSONL of labelled questions (default tests/golden)"
+    )
+    command.add_argument("--floors", type=Path, help="JSON of pinned floors (default tests/golden/floors.json)")
 
 
 def _command(
@@ -136,9 +149,15 @@ def _command(
 def _build(options: argparse.Namespace, settings: Settings) -> int:
     from faqbot.build import build_index, is_current
 
-    if options.if_changed and is_current(settings.corpus, settings.index, settings.encoder):
+    if options.if_changed and is_current(settings.corpus, settings.index, settings.encoder, settings.error_rate):
         _say(f"{settings.index} is up to date with {', '.join(map(str, settings.corpus))}.")
         return _DONE
+    gate = None
+    if options.gate:
+        from faqbot.evaluate import read_golden
+        from faqbot.evaluate.versions import Gate
+
+        gate = Gate(tuple(read_golden(options.questions or [_GOLDEN])), options.floors or _GOLDEN / "floors.json")
     with _Progress() as progress:
         report = build_index(
             settings.corpus,
@@ -148,8 +167,11 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
             strict=options.strict,
             error_rate=settings.error_rate,
             threads=settings.threads,
+            gate=gate,
             progress=progress,
         )
+    for reason in report.forced:
+        _say(reason)
     for skipped in report.skipped:
         _say(f"skipped {skipped.path}: {skipped.reason}")
     print(f"version   {report.version}")
@@ -157,6 +179,9 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
     print(f"passages  {report.passages}, wordings {report.wordings}, encoded {report.encoded}")
     dropped = ", ".join(f"{reason} {count}" for reason, count in report.dropped.items()) or "none"
     print(f"dropped   lines: {dropped}")
+    print(f"ranking   {'fitted' if report.calibrated else 'copied: nothing it rests on has changed'}")
+    if report.gate:
+        print(f"gate      {report.gate}")
     print(f"refusal   {report.promise or 'the shipped ranking; this corpus has too few labelled questions for its own'}")
     print(f"time      {report.seconds:.1f} s")
     return _DONE
@@ -215,7 +240,13 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from faqbot.serve.web import launch
 
-    launch(settings)
+    if not options.watch:
+        launch(settings)
+        return _DONE
+    from faqbot.serve.watch import Watch
+
+    with Watch(settings) as watch:
+        launch(settings, watch.status)
     return _DONE
 
 
@@ -272,14 +303,19 @@ def _export(options: argparse.Namespace, settings: Settings) -> int:
 
 def _eval(options: argparse.Namespace, settings: Settings) -> int:
     from faqbot.evaluate import evaluate, read_golden, stages_off
+    from faqbot.evaluate.versions import record_of
+    from faqbot.index import store
 
-    paths = options.questions or [Path("tests/golden")]
-    questions = read_golden(paths)
-    floors = options.floors or Path("tests/golden/floors.json")
-    bot = _open(settings)
+    questions = read_golden(options.questions or [_GOLDEN])
+    floors = options.floors or _GOLDEN / "floors.json"
+    bot = _open(settings, options.version or store.current(settings.index))
     with _Progress() as progress:
         result = evaluate(bot, questions, lambda done, total: progress("ask", done, total))
         off = stages_off(bot, questions, progress) if options.stages else {}
+    try:
+        store.save_evaluation(settings.index / bot.version, record_of(result))
+    except FaqbotError as error:
+        _say(f"the figures are not kept with the version: {error}")
     print(
         json.dumps(result.to_dict() | {"stages off": off}, ensure_ascii=False, indent=1) if options.json else result.table()
     )
@@ -318,21 +354,32 @@ def _versions(options: argparse.Namespace, settings: Settings) -> int:
     elif options.action == "prune":
         print(f"deleted {', '.join(store.prune(settings.index, options.keep)) or 'nothing'}")
     elif options.action == "show":
-        _, manifest = store.open_version(settings.index, options.version)
-        print(json.dumps(manifest, ensure_ascii=False, indent=1))
+        from faqbot.evaluate.versions import describe
+
+        print(json.dumps(describe(settings.index, options.version), ensure_ascii=False, indent=1))
+    elif options.action == "diff":
+        from faqbot.evaluate import read_golden
+        from faqbot.evaluate.versions import diff
+
+        questions = read_golden([_GOLDEN]) if _GOLDEN.is_dir() else []
+        changes = diff(settings.index, options.version, options.newer, questions)
+        print(json.dumps(changes.to_dict(), ensure_ascii=False, indent=1) if options.json else "\n".join(changes.lines()))
     else:
         now = store.current(settings.index)
         for manifest in store.versions(settings.index):
             mark = "*" if manifest["version"] == now else " "
             counts = manifest["counts"]
-            print(f"{mark} {manifest['version']}  {counts['articles']} articles  {counts['passages']} passages")
+            judged = "  evaluated" if store.load_evaluation(settings.index / manifest["version"]) else ""
+            print(f"{mark} {manifest['version']}  {counts['articles']} articles  {counts['passages']} passages{judged}")
     return _DONE
 
 
-def _open(settings: Settings) -> Any:
+def _open(settings: Settings, version: str = "") -> Any:
     from faqbot.answer.bot import FaqBot
 
-    return FaqBot.open(settings.index, encoder=settings.encoder, threads=settings.threads, top_k=settings.top_k)
+    return FaqBot.open(
+        settings.index, encoder=settings.encoder, threads=settings.threads, top_k=settings.top_k, version=version
+    )
 
 
 def _print_answer(answer: Answer) -> None:
