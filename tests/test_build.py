@@ -205,7 +205,11 @@ def test_no_sentence_that_sells_reaches_a_passage_of_an_article_nobody_reviewed(
     corpus: Path, tmp_path: Path, encoder
 ) -> None:
     lure = "我们免费帮你养三个月流水，养好贷下来收八个点。"
-    body = "协商还款要先说清困难，再说每个月能还多少。" + lure + "银行同意以后，按新的计划还，每一期都留好凭证。"
+    body = (
+        "协商还款以前，先把每个月的收入和支出写下来，算出自己每个月真正能还多少。\n\n"
+        f"跟银行谈的时候，先说清为什么困难，再说能还多少。{lure}银行同意以后，按新的计划还，每一期都留好凭证。\n\n"
+        "谈不成也别急，可以换个时间再打一次客服电话。"
+    )
     for name, reviewed in (("foreign", ""), ("own", "reviewed: 2026-11-01\n")):
         text = f"---\ntitle: 协商怎么谈\n{reviewed}---\n{body}\n"
         (corpus / f"articles/{name}.md").write_text(text, encoding="utf-8")
