@@ -210,11 +210,10 @@ def test_no_sentence_that_sells_reaches_a_passage_of_an_article_nobody_reviewed(
         f"跟银行谈的时候，先说清为什么困难，再说能还多少。{lure}银行同意以后，按新的计划还，每一期都留好凭证。\n\n"
         "谈不成也别急，可以换个时间再打一次客服电话。"
     )
-    for name, reviewed in (("foreign", ""), ("own", "reviewed: 2026-11-01\n")):
-        text = f"---\ntitle: 协商怎么谈\n{reviewed}---\n{body}\n"
-        (corpus / f"articles/{name}.md").write_text(text, encoding="utf-8")
-    report = build_index(corpus, tmp_path / "index", encoder=encoder)
-    index, _, _ = FaqBot(tmp_path / "index", encoder).explain("协商")
-    texts = {p.article.id.split("/")[-1]: p.text for p in index.passages}
-    assert (texts["foreign"], texts["own"]) == (body.replace(lure, ""), body)
-    assert report.dropped[module._OFFER] == 1
+    article = corpus / "articles/negotiate.md"
+    for reviewed, kept in (("", body.replace(lure, "")), ("reviewed: 2026-11-01\n", body)):
+        article.write_text(f"---\ntitle: 协商怎么谈\n{reviewed}---\n{body}\n", encoding="utf-8")
+        report = build_index(corpus, tmp_path / "index", encoder=encoder)
+        index, _, _ = FaqBot(tmp_path / "index", encoder).explain("协商")
+        assert [p.text for p in index.passages if p.article.id == "negotiate"] == [kept]
+        assert report.dropped.get(module._OFFER, 0) == (kept != body)
