@@ -28,6 +28,7 @@ from faqbot.evaluate import evaluate
 from faqbot.evaluate.versions import Gate, record_of, worse
 from faqbot.index import store
 from faqbot.index.dense import DenseIndex
+from faqbot.index.distil import LONGEST_WHOLE
 from faqbot.index.encoder import Encoder, embedded_digest, open_encoder
 from faqbot.index.index import Index, Wording, sections
 from faqbot.index.program import program_digest
@@ -407,8 +408,8 @@ def _make_index(read: Corpus, passages: list[Passage], encoder: _Memory) -> tupl
 def _labelled_wordings(questions: Sequence[Question], rows_of: dict[tuple[str, str], tuple[int, ...]]) -> list[Wording]:
     wordings = []
     for question in questions:
-        if question.split != "train" or question.turns:
-            continue
+        if question.split != "train" or question.turns or len(question.question) > LONGEST_WHOLE:
+            continue  # a story is never searched whole: it serves training alone
         rows = [row for target in question.targets for row in rows_of.get((target.article, target.heading), ())]
         if rows or not question.targets:  # what is out of scope points nowhere, and takes its share of the vote
             wordings.append(Wording(question.question, tuple(dict.fromkeys(rows)), question.intent))

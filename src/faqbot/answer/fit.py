@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.answer.rank import FEATURES, Floats, Forest, Ranker, default_ranker, evidence, feature_matrix, relevant_rows
-from faqbot.index.index import NOTHING, Index, Unknown
+from faqbot.index.index import Index, Unknown
 from faqbot.types import Question
 
 MIN_LABELLED = 300  # in-scope questions below which the shipped ranker is safer than one learned here
@@ -26,7 +27,7 @@ _LANE_FEATURES = ("dense", "lexical", "question_dense", "question_lexical", "que
 _UNSEEN_SHARE = (
     0.15  # of the in-scope questions: intents of which no wording is known; the share kept out of the train split
 )
-_UNSEEN_TRAINED = 1 / 3  # of the in-scope questions: more of them serve new intents better and known ones worse
+_UNSEEN_TRAINED = 2 / 3  # of the in-scope questions: more of them serve new intents better and known ones worse
 _OWN_STAY = (
     0.7  # of the questions of new intents keep what articles and sections ask of themselves; a foreign corpus has none
 )
@@ -54,14 +55,22 @@ class _Case:
     calibrates: bool = True  # belongs to the sample on which probabilities and threshold rest
 
 
+class _Job(NamedTuple):
+    """A question, what counts as never written when it is asked, and whether that is its own intent."""
+
+    question: Question
+    hidden: Unknown
+    is_new: bool
+
+
 def fit_ranker(
     index: Index, questions: Sequence[Question], error_rate: float = 0.05, progress: Progress | None = None
 ) -> Ranker:
     """Learn weights, calibration and threshold from questions that are not among the index's wordings.
 
     The trees are boosted by logistic loss (Friedman 2001) on right and hard wrong candidates. They see each in-scope
-    question as it is, and ``_UNSEEN_TRAINED`` of them again as if their intent and others with it were new, so that the
-    ranker also serves intents nobody has written questions for. Probabilities and threshold rest on folds that did not
+    question as if some other intents were new, and ``_UNSEEN_TRAINED`` of them again as if its own were among them, so that
+    the ranker also serves intents nobody has written questions for. Probabilities and threshold rest on folds that did not
     see the question, parted by intent, and on each question once: ``_UNSEEN_SHARE`` of them as if their intent were new.
     The threshold is the lowest whose error among answered questions is bounded by ``error_rate`` on a mix of 80 %
     in-scope questions, by fixed-sequence testing (Angelopoulos et al. 2021, Learn then Test) with exact binomial bounds.
@@ -174,39 +183,47 @@ def choose_threshold(
 def _cases(
     index: Index, in_scope: Sequence[Question], out_of_scope: Sequence[Question], progress: Progress | None
 ) -> list[_Case]:
-    hidden_with = _hidden_together(index)
-    jobs: list[tuple[Question, Unknown]] = [(question, NOTHING) for question in in_scope]
-    unseen = [(q, Unknown(hidden_with[_bucket(q.intent)], _fraction(f"own {q.id}") < _OWN_STAY)) for q in in_scope]
-    jobs += sorted(unseen, key=lambda job: (_bucket(job[0].intent), job[1].own_stay))
-    jobs += [(question, NOTHING) for question in out_of_scope]
+    jobs = _jobs(index, in_scope, out_of_scope)
     cases: dict[int, _Case] = {}
-    order = sorted(
-        range(len(jobs)), key=lambda n: jobs[n][0].question
-    )  # one question's jobs in a row: it is looked up once
+    order = sorted(range(len(jobs)), key=lambda n: jobs[n].question.question)  # one question's in a row: looked up once
     for start in range(0, len(jobs), _BATCH):
         numbers = order[start : start + _BATCH]
         batch = [jobs[n] for n in numbers]
-        found = index.candidates_many([q.question for q, _ in batch], unknown=[hidden for _, hidden in batch])
-        for number, (question, hidden), candidates in zip(numbers, batch, found, strict=True):
+        found = index.candidates_many([j.question.question for j in batch], unknown=[j.hidden for j in batch])
+        for number, (question, hidden, is_new), candidates in zip(numbers, batch, found, strict=True):
             relevant = relevant_rows(index, [(t.article, t.heading) for t in question.targets])
             cases[number] = _Case(
                 feature_matrix(index, candidates),
                 np.isin(candidates.rows, list(relevant)),
                 bool(question.targets),
                 int(_fraction(question.intent) * _FOLDS),
-                bool(question.targets) and (hidden is NOTHING or _fraction(question.id) < _UNSEEN_TRAINED),
-                not question.targets or (hidden is not NOTHING) == (_fraction(question.id) < _UNSEEN_SHARE),
+                bool(question.targets) and (not is_new or _fraction(question.id) < _UNSEEN_TRAINED),
+                not question.targets or is_new == (_fraction(question.id) < _UNSEEN_SHARE),
             )
         if progress:
             progress(start + len(batch), len(jobs))
     return [cases[number] for number in range(len(jobs)) if len(cases[number].features)]
 
 
-def _hidden_together(index: Index) -> list[frozenset[int]]:
-    """Part the intents into buckets of which each is about the share kept unseen, and return each bucket's passages.
+def _jobs(index: Index, in_scope: Sequence[Question], out_of_scope: Sequence[Question]) -> list[_Job]:
+    """Ask each question in a world where some intents are new: the others', and each in-scope question again with its own.
 
-    Hiding one intent alone would give it away: its passages would be the only ones without wordings.
+    In every world as many passages have no wordings, so that their lack says nothing of where the answer is.
     """
+    hidden_with = _hidden_together(index)
+    jobs = []
+    for question in (*in_scope, *out_of_scope):
+        own = _bucket(question.intent)
+        others = (own + 1 + int(_fraction(f"world {question.id}") * (_BUCKETS - 1))) % _BUCKETS
+        stay = _fraction(f"own {question.id}") < _OWN_STAY
+        jobs.append(_Job(question, Unknown(hidden_with[others], stay), is_new=False))
+        if question.targets:
+            jobs.append(_Job(question, Unknown(hidden_with[own], stay), is_new=True))
+    return jobs
+
+
+def _hidden_together(index: Index) -> list[frozenset[int]]:
+    """Part the intents into buckets of which each is about the share kept unseen, and return each bucket's passages."""
     rows: list[set[int]] = [set() for _ in range(_BUCKETS)]
     for wording in index.wordings:
         if wording.intent and not wording.own:

@@ -9,7 +9,7 @@ from faqbot.text import normalise
 
 # Characters; a shorter message is searched whole. On 86 tune messages of 60 to 130 characters, section first: whole .71,
 # reduced .38. On 150 tune questions told inside a story of 160: whole .10, reduced .27, with readings .63 (clean .75).
-_STORY = 130
+LONGEST_WHOLE = 130
 _KEPT = 70  # characters of a story that are searched
 _PARTS = 10  # of a story that are read by themselves
 _SHORTEST_PART = 3
@@ -42,7 +42,7 @@ def readings(message: str) -> list[str]:
     A message that is searched whole has no other readings and gives none. Of a long one at most ``_PARTS`` parts are read,
     those that ask first, then those that name most of the field.
     """
-    if len(message) <= _STORY:
+    if len(message) <= LONGEST_WHOLE:
         return []
     parts = [part.strip(" ,，。.;；") for part in _PART.findall(_plain(normalise(message)))]
     weight = [10 * asks(part) + traits.entities(part).bit_count() for part in parts]
@@ -65,7 +65,7 @@ def distil(text: str) -> str:
     A message of which nothing would be left is returned as it is.
     """
     plain = _plain(text)
-    return (_question_of(plain) if len(plain) > _STORY else plain) or text
+    return (_question_of(plain) if len(plain) > LONGEST_WHOLE else plain) or text
 
 
 def _plain(text: str) -> str:
