@@ -190,7 +190,7 @@ def _cases(
         numbers = order[start : start + _BATCH]
         batch = [jobs[n] for n in numbers]
         found = index.candidates_many([j.question.question for j in batch], unknown=[j.hidden for j in batch])
-        for number, (question, hidden, is_new), candidates in zip(numbers, batch, found, strict=True):
+        for number, (question, _, is_new), candidates in zip(numbers, batch, found, strict=True):
             relevant = relevant_rows(index, [(t.article, t.heading) for t in question.targets])
             cases[number] = _Case(
                 feature_matrix(index, candidates),
