@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-from faqbot.answer.calculators import reply
+from faqbot.answer.calculators import reply, say_card, say_late, say_law, say_loan, say_rate
 from faqbot.answer.calculators.result import Calculation
 from faqbot.errors import InputError
 
@@ -116,19 +116,19 @@ def _days(field: Field, typed: str) -> list[date]:
 def _real_rate(v: Values, on: date) -> Calculation | None:
     monthly = v["monthly"] + (v["fee"] or 0)
     loan = reply.Loan(v["contract"], v["received"], (monthly,) * v["periods"])
-    return reply.real_rate(loan, on, signed=v["signed"])
+    return say_rate.real_rate(loan, on, signed=v["signed"])
 
 
 def _rate(v: Values, on: date) -> Calculation:
-    return reply.rate_against_ceiling(v["rate"], _PER[v["per"]], on, signed=v["signed"])
+    return say_rate.rate_against_ceiling(v["rate"], _PER[v["per"]], on, signed=v["signed"])
 
 
 def _cash(v: Values, on: date) -> Calculation:
-    return reply.card_interest(v["amount"], v["daily"], v["days"], cash=True, fee=v["fee"])
+    return say_card.card_interest(v["amount"], v["daily"], v["days"], cash=True, fee=v["fee"])
 
 
 def _deposit(v: Values, on: date) -> Calculation:
-    return reply.deposit(v["principal"], v["rate"], v["time"] * _SPANS[v["unit"]], span=f"{v['time']}{v['unit']}")
+    return say_loan.deposit(v["principal"], v["rate"], v["time"] * _SPANS[v["unit"]], span=f"{v['time']}{v['unit']}")
 
 
 _YUAN_LOAN = Field("principal", "借款金额（元）", "yuan", 100_000)
@@ -157,7 +157,7 @@ FORMS = (
             Field("months", "分几个月还", "count", 36),
             Field("method", "怎么还", "choice", "等额本息", tuple(_METHODS)),
         ),
-        lambda v, _: reply.instalment_loan(v["principal"], v["rate"], v["months"], _METHODS[v["method"]]),
+        lambda v, _: say_loan.instalment_loan(v["principal"], v["rate"], v["months"], _METHODS[v["method"]]),
     ),
     Form(
         "flat_fee",
@@ -167,7 +167,7 @@ FORMS = (
             Field("rate", "每期手续费率（%）", "percent", 0.66),
             Field("periods", "分几期", "count", 12),
         ),
-        lambda v, _: reply.flat_fee(v["principal"], v["rate"], v["periods"]),
+        lambda v, _: say_loan.flat_fee(v["principal"], v["rate"], v["periods"]),
     ),
     Form(
         "rate_ceiling",
@@ -184,7 +184,7 @@ FORMS = (
             Field("before", "入账到还款日隔几天", "count", 30, most=400),
             Field("after", "还款日到下个账单日隔几天", "count", 20, most=400),
         ),
-        lambda v, _: reply.card_minimum(v["amount"], v["paid"], v["before"], v["after"]),
+        lambda v, _: say_card.card_minimum(v["amount"], v["paid"], v["before"], v["after"]),
     ),
     Form(
         "card_cash",
@@ -206,7 +206,7 @@ FORMS = (
             Field("months", "还剩多少期", "count", 240),
             Field("amount", "想提前还多少（元）", "yuan", 200_000),
         ),
-        lambda v, _: reply.early_repayment(v["balance"], v["rate"], v["months"], v["amount"]),
+        lambda v, _: say_late.early_repayment(v["balance"], v["rate"], v["months"], v["amount"]),
     ),
     Form(
         "penalty_interest",
@@ -216,7 +216,7 @@ FORMS = (
             Field("rate", "合同年利率（%）", "percent", 6),
             Field("days", "逾期多少天", "count", 30, most=36_500),
         ),
-        lambda v, _: reply.penalty_interest(v["principal"], v["rate"], "percent_per_year", v["days"]),
+        lambda v, _: say_late.penalty_interest(v["principal"], v["rate"], "percent_per_year", v["days"]),
     ),
     Form(
         "deposit",
@@ -236,7 +236,7 @@ FORMS = (
             Field("amount", "要的钱（元）", "yuan", 50_000),
             Field("kind", "哪一种", "choice", "起诉（案件受理费）", tuple(_FEES)),
         ),
-        lambda v, _: reply.court_fee(v["amount"], _FEES[v["kind"]]),
+        lambda v, _: say_law.court_fee(v["amount"], _FEES[v["kind"]]),
     ),
     Form(
         "delay_interest",
@@ -245,7 +245,7 @@ FORMS = (
             Field("amount", "没还清的判决金额（元）", "yuan", 50_000),
             Field("days", "过了履行期多少天", "count", 100, most=36_500),
         ),
-        lambda v, _: reply.delay_interest(v["amount"], v["days"]),
+        lambda v, _: say_law.delay_interest(v["amount"], v["days"]),
     ),
     Form(
         "limitation",
@@ -254,12 +254,12 @@ FORMS = (
             Field("due", "最后一期该还的日子", "date", "2024-03-01"),
             Field("told", "之后催过、还过、承认过的日子（可以写几个，没有就不填）", "dates", optional=True),
         ),
-        lambda v, on: reply.limitation(v["due"], v["told"], on),
+        lambda v, on: say_law.limitation(v["due"], v["told"], on),
     ),
     Form(
         "record_end",
         "征信不良记录哪天到期",
         (Field("paid", "哪天全部还清的", "date", "2024-03-01"),),
-        lambda v, on: reply.record_end(v["paid"], on),
+        lambda v, on: say_law.record_end(v["paid"], on),
     ),
 )

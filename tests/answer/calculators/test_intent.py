@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faqbot.answer.calculators import Calculation, Missing, reply, try_answer
+from faqbot.answer.calculators import Calculation, Missing, ceiling, reply, try_answer
 from faqbot.answer.calculators.result import Quantity
 
 TODAY = date(2026, 11, 25)
@@ -154,7 +154,7 @@ def shown(quantity: Quantity) -> str:
     if isinstance(quantity.value, Decimal):
         return f"{quantity.value:f}"
     if isinstance(quantity.value, date):
-        return reply.day_text(quantity.value)
+        return ceiling.day_text(quantity.value)
     return re.sub(r"^(\d{4})-0?(\d+)$", r"\1年\2月", str(quantity.value))
 
 

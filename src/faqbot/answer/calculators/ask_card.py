@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from faqbot.answer.calculators import card, reply
+from faqbot.answer.calculators import card, reply, say_card
 from faqbot.answer.calculators.numbers import Number
 from faqbot.answer.calculators.result import Missing, to_fen
 from faqbot.answer.calculators.roles import Question, days_of
@@ -49,12 +49,12 @@ def bill(q: Question) -> Outcome:
         if minimum is None:
             return None
         done = paid if paid is not None and paid < minimum else Decimal(0) if q.has(r"没还|一分没|未还|没有还|忘") else None
-        return None if done is None else reply.card_penalty(minimum, done)
+        return None if done is None else say_card.card_penalty(minimum, done)
     if len(q.money.get("other", ())) + len(q.money.get("principal", ())) > 1:
         return None
     wants_interest = q.has(r"息(?!后本)|万五|多收|多出")
     if amount is not None and minimum is None and _asks_minimum(q) and not (wants_interest and not q.has(_MIN_ASKED)):
-        return reply.card_minimum_due(amount, percent, said=bool(_percents(q)))
+        return say_card.card_minimum_due(amount, percent, said=bool(_percents(q)))
     if not wants_interest or not asks(q, r"怎么来的|为什么|为啥|利息$"):
         return None
     if q.has(OTHER) and not q.has(ASK):
@@ -68,7 +68,7 @@ def bill(q: Question) -> Outcome:
     days, said = _days(q)
     if days is None or (not q.has(CARD + "|全额计息")):
         return None
-    return reply.card_interest(base, rate, days, assumed=both(assumed, said))
+    return say_card.card_interest(base, rate, days, assumed=both(assumed, said))
 
 
 def _percents(q: Question) -> list[Number]:
@@ -121,7 +121,7 @@ def _partly(
         return None
     if given is None and left is not None and amount == left:  # 还了最低之后剩9000: the amount is what is left already
         days, said = _days(q)
-        return None if days is None else reply.card_interest(left, rate, days, assumed=both(assumed, said))
+        return None if days is None else say_card.card_interest(left, rate, days, assumed=both(assumed, said))
     if given is None:
         given = to_fen(amount * percent / 100)
         assumed = both(assumed, f"没说最低还多少，按{percent.normalize():f}%即{reply.yuan(given)}算")
@@ -132,14 +132,14 @@ def _partly(
         spent, repaid, statement = days_said[0], days_said[-2], days_said[-1]
         if not spent < repaid < statement:
             return None
-        return reply.card_minimum(
+        return say_card.card_minimum(
             amount, given, (repaid - spent).days, (statement - repaid).days + 1, rate, assumed=assumed
         )
     if not asks(q) or q.has(r"是不是|对不对|为什么|违约金"):
         return None
     span, said = _days(q)
     if span is not None and len(days_said) == 0:
-        return reply.card_minimum(
+        return say_card.card_minimum(
             amount, given, 0, span, rate, assumed=both(both(assumed, said), f"只算还了最低以后的{span}天")
         )
     understood = f"信用卡账单{reply.yuan(amount)}，只还{reply.yuan(given)}，想算利息"
@@ -178,7 +178,7 @@ def cash_advance(q: Question) -> Outcome:
         return Missing("card_cash_advance", f"信用卡取现{reply.yuan(amount)}，想算利息", "用多少天")
     if days == 0 and fee is None:
         return None
-    return reply.card_interest(amount, rate, days, cash=True, fee=fee, assumed=both(assumed, said))
+    return say_card.card_interest(amount, rate, days, cash=True, fee=fee, assumed=both(assumed, said))
 
 
 def _fee(q: Question, amount: Decimal) -> Decimal | None:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from faqbot.answer.calculators import ceiling, reply
+from faqbot.answer.calculators import ceiling, reply, say_rate
 from faqbot.answer.calculators.ceiling import day_text
 from faqbot.answer.calculators.numbers import Number
 from faqbot.answer.calculators.result import Missing
@@ -27,7 +27,7 @@ def line_on_a_day(q: Question) -> Outcome:
         return None
     named = [n for n in q.rates if re.search(r"lpr(?:利率)?(?:是|为|还是|按|在|才)*$", q.before(n))]
     if named and q.has(r"四倍|4倍|上限") and len(q.rates) == 1 and not q.money:
-        return reply.four_times(named[0].amount)
+        return say_rate.four_times(named[0].amount)
     if q.rates or any(n.kind == "rate" for n in q.numbers):
         return None
     dates = list(q.dates)
@@ -46,7 +46,7 @@ def line_on_a_day(q: Question) -> Outcome:
             f"你想查{day_text(start)}的LPR",
             "一个2019年8月20日以后的日子（LPR从那天才开始公布，之前没有这个数）",
         )
-    return reply.lpr_ceiling(start, end, tenor, four_times=q.has(r"四倍|4倍|上限|借|最高|最多"))
+    return say_rate.lpr_ceiling(start, end, tenor, four_times=q.has(r"四倍|4倍|上限|借|最高|最多"))
 
 
 def _last(number: Number) -> date:
@@ -71,7 +71,7 @@ def _most_interest(q: Question, dates: list[Number]) -> Outcome:
     day, unsure = signed(q) if dates else (None, "")
     if ceiling.private_ceiling(day or q.on) is None:
         return None
-    return reply.most_interest(
+    return say_rate.most_interest(
         principal, day or q.on, q.years, assumed=unsure if day else f"没说哪天签的合同，四倍LPR按{day_text(q.on)}看"
     )
 
@@ -95,7 +95,7 @@ def rate_against_line(q: Question) -> Outcome:
     ]
     if lines and len(rates) == 2:
         rate = next(n for n in rates if n is not lines[0])
-        return reply.rate_over(rate.amount, rate.unit, lines[0].amount, q.first("principal"), q.years or Decimal(1))
+        return say_rate.rate_over(rate.amount, rate.unit, lines[0].amount, q.first("principal"), q.years or Decimal(1))
     if len(rates) != 1 or set(q.money) - {"principal"} or markup(q, rates[0]):
         return None
     rate, spoken = rates[0], rates[0].unit in ("percent_per_month", "percent_per_day")
@@ -110,7 +110,7 @@ def rate_against_line(q: Question) -> Outcome:
         return None
     if not q.has(r"息|利|万|日|天|年化|借|合同") or (q.money and not (day or spoken)):
         return None
-    return reply.rate_against_ceiling(
+    return say_rate.rate_against_ceiling(
         rate.amount,
         rate.unit,
         q.on,
@@ -159,7 +159,7 @@ def supported(q: Question) -> Outcome:
     assumed = "" if started[0].unit == "day" else f"没说几号借的，按{day_text(start)}算"
     if start < ceiling.CAP_FROM:
         assumed = both(assumed, f"起诉的日子按{day_text(q.on)}看")
-    return reply.supported(principal, rate.amount, rate.unit, start, end, q.on, assumed=assumed)
+    return say_rate.supported(principal, rate.amount, rate.unit, start, end, q.on, assumed=assumed)
 
 
 def _after(start: date, years: Decimal) -> date:

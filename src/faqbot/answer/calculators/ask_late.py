@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from faqbot.answer.calculators import reply
+from faqbot.answer.calculators import reply, say_late
 from faqbot.answer.calculators.ceiling import day_text
 from faqbot.answer.calculators.numbers import Number
 from faqbot.answer.calculators.result import Missing, Quantity
@@ -61,7 +61,7 @@ def early_repayment(q: Question) -> Outcome:
         if base is None:
             return None
         if annual is None or not months:
-            return reply.early_charge(base, charge)
+            return say_late.early_charge(base, charge)
     if amount is None and left is not None and q.has(r"还一半|一半"):
         amount = left / 2
     if amount is not None and left is not None and amount >= left and not whole:
@@ -73,10 +73,10 @@ def early_repayment(q: Question) -> Outcome:
     if left is not None and annual is not None and months and amount < left:
         details = _details(q, annual)
         if q.has("等额本金"):
-            return reply.early_repayment(
+            return say_late.early_repayment(
                 left, annual, months, amount, method="equal_principal", charge=charge, details=details
             )
-        return reply.early_repayment(left, annual, months, amount, charge=charge, details=details)
+        return say_late.early_repayment(left, annual, months, amount, charge=charge, details=details)
     if not q.has(r"多少|算|几|缩短|减少") or q.has(r"怎么(?:申请|办)|哪个好|还是理财") or len(q.text) > 60:
         return None
     lacking = [
@@ -135,12 +135,12 @@ def _settled(
         return None
     principal, total = q.first("principal", "bill"), q.months
     if q.has("等额本金"):
-        return reply.settlement_left(left, annual, months, "equal_principal", charge=charge)
+        return say_late.settlement_left(left, annual, months, "equal_principal", charge=charge)
     if q.has(r"先息后本"):
         return None
     if principal is not None and q.first("left") is None and total and paid is not None and paid < total:
-        return reply.settlement(principal, annual, total, paid, charge=charge)
-    return reply.settlement_left(left, annual, months, charge=charge)
+        return say_late.settlement(principal, annual, total, paid, charge=charge)
+    return say_late.settlement_left(left, annual, months, charge=charge)
 
 
 def _flat_plan_left(q: Question) -> Outcome:
@@ -165,7 +165,7 @@ def _flat_plan_left(q: Question) -> Outcome:
         fee = (q.first("fee") or Decimal(0)) / total
     if fee is None and q.has(NO_FEE):
         fee = Decimal(0)
-    return None if fee is None else reply.flat_plan_left(principal, fee, total, paid)
+    return None if fee is None else say_late.flat_plan_left(principal, fee, total, paid)
 
 
 _LATE = (
@@ -217,10 +217,10 @@ def penalty_interest(q: Question) -> Outcome:
     if q.lender == "private":
         return _private(q, amount, usable, days, assumed)
     if own and extra is None:
-        return reply.penalty_interest(amount, own[0].amount, own[0].unit, days, Decimal(0), assumed=assumed)
+        return say_late.penalty_interest(amount, own[0].amount, own[0].unit, days, Decimal(0), assumed=assumed)
     if contract or own:
         rate = (contract or own)[0]
-        return reply.penalty_interest(amount, rate.amount, rate.unit, days, extra, assumed=assumed)
+        return say_late.penalty_interest(amount, rate.amount, rate.unit, days, extra, assumed=assumed)
     if each is not None and amount != each and not q.rates:
         return None
     return Missing(
@@ -263,4 +263,4 @@ def _private(q: Question, amount: Decimal, usable: list[Number], days: int, assu
     signed = next((n.day for n in q.dates if n.day < q.on and near(q, n, r"借|签|写|打")), q.on)
     rate, unit = (usable[0].amount, usable[0].unit) if usable else (None, "")
     assumed = assumed if signed != q.on else both(assumed, f"没说哪天借的，四倍LPR按{day_text(q.on)}看")
-    return reply.private_overdue(amount, rate, unit, days, signed, q.on, assumed=assumed)
+    return say_late.private_overdue(amount, rate, unit, days, signed, q.on, assumed=assumed)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from faqbot.answer.calculators import reply
+from faqbot.answer.calculators import reply, say_law
 from faqbot.answer.calculators.deadlines import RECORD_YEARS, years_later
 from faqbot.answer.calculators.numbers import Number, value_of
 from faqbot.answer.calculators.result import Missing
@@ -48,7 +48,7 @@ def court_fee(q: Question) -> Outcome:
         return None
     amount = _claimed(q, amounts)
     if q.has("执行费|申请执行|强制执行") and q.has("诉讼费|受理费"):
-        return reply.court_fee(amount, "both")
+        return say_law.court_fee(amount, "both")
     kind = (
         "payment_order"
         if q.has("支付令")
@@ -58,7 +58,7 @@ def court_fee(q: Question) -> Outcome:
         if q.has("执行费|申请执行|强制执行")
         else "case"
     )
-    return reply.court_fee(amount, kind)
+    return say_law.court_fee(amount, kind)
 
 
 def _claimed(q: Question, amounts: list[Number]) -> Decimal:
@@ -135,7 +135,7 @@ def delay_interest(q: Question) -> Outcome:
             else None
         )
     rates = [n for n in q.rates if n.unit in ("percent", "percent_per_year", "percent_per_month") and not markup(q, n)]
-    return reply.delay_interest(
+    return say_law.delay_interest(
         base[0],
         days,
         claimed=claimed[0].amount if claimed else None,
@@ -176,7 +176,7 @@ def record_end(q: Question) -> Outcome:
         cleared = dates
     if cleared:
         last = max(cleared, key=lambda n: n.day)
-        return reply.record_end(last.day, q.on, last.unit, entries=tuple(n.day for n in cleared if n.unit == "day"))
+        return say_law.record_end(last.day, q.on, last.unit, entries=tuple(n.day for n in cleared if n.unit == "day"))
     since = [
         n
         for n in (*q.terms, *q.paid, *q.overdue)
@@ -185,7 +185,7 @@ def record_end(q: Question) -> Outcome:
         and n.amount != RECORD_YEARS
     ]
     if since and len(q.text) <= 40:
-        return reply.record_end(_back(q.on, since[0]), q.on, "month", assumed=f"还清的日子按{since[0].text}前算")
+        return say_law.record_end(_back(q.on, since[0]), q.on, "month", assumed=f"还清的日子按{since[0].text}前算")
     unpaid = q.has(r"没还(?!清了)|还没还|没还清|没结清|一直没|没钱还")
     started = [n for n in dates if near(q, n, r"逾期|欠|断|拖|没还")]
     if (started and not q.has("如果|假如") and (q.has(r"消|删|干净|清除|满(?:五|5)年|恢复|没有"))) or (
@@ -265,9 +265,9 @@ def limitation(q: Question) -> Outcome:
         )
     if start.unit == "year":
         if not interrupted:
-            return reply.limitation(start.day, [], q.on, "year")
+            return say_law.limitation(start.day, [], q.on, "year")
         start = replace(start, value=start.day.replace(month=12, day=31))
     later = [n.day for n in interrupted if n.day > start.day]
     precise = "day" if all(n.unit == "day" for n in (start, *interrupted)) else "month"
     promised = [n.day for n in interrupted if near(q, n, r"承诺|签|协议|答应|同意还|确认|认账|写了?(?:还款|保证)")]
-    return reply.limitation(start.day, [*later, *(n.day for n in sued)], q.on, precise, promised=promised)
+    return say_law.limitation(start.day, [*later, *(n.day for n in sued)], q.on, precise, promised=promised)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from faqbot.answer.calculators import reply
+from faqbot.answer.calculators import reply, say_loan, say_rate
 from faqbot.answer.calculators.numbers import Number
 from faqbot.answer.calculators.result import Calculation, Missing, Quantity, to_fen
 from faqbot.answer.calculators.roles import Question, days_of, months_of, question, years_of
@@ -79,11 +79,13 @@ def flat_fee(q: Question) -> Outcome:
         return None
     if months is None:
         return (
-            reply.flat_fee_table(fee)
+            say_loan.flat_fee_table(fee)
             if fees[0].unit != "percent_per_year" and not (principal and q.has("信用卡取"))
             else None
         )
-    return reply.flat_fee(principal, fee, months, upfront=q.has(r"一次性(?:收|扣|付|交)|首期(?:一次)?收"), assumed=assumed)
+    return say_loan.flat_fee(
+        principal, fee, months, upfront=q.has(r"一次性(?:收|扣|付|交)|首期(?:一次)?收"), assumed=assumed
+    )
 
 
 def free_instalments(q: Question) -> Outcome:
@@ -98,7 +100,7 @@ def free_instalments(q: Question) -> Outcome:
         or q.has(OTHER.replace("协商|", ""))
     ):
         return None
-    return reply.flat_fee(principal, Decimal(0), months)
+    return say_loan.flat_fee(principal, Decimal(0), months)
 
 
 def real_rate(q: Question) -> Outcome:
@@ -159,7 +161,9 @@ def real_rate(q: Question) -> Outcome:
     months, daily = _term(q), q.first("day_interest")
     if daily is not None and months and months > 1 and contract == received and q.has(r"分|期") and q.has("利息"):
         annual = daily / contract * 100 * 365
-        return reply.instalment_loan(contract, annual, months, assumed=f"每天{reply.yuan(daily)}折成日利率，按等额本息算")
+        return say_loan.instalment_loan(
+            contract, annual, months, assumed=f"每天{reply.yuan(daily)}折成日利率，按等额本息算"
+        )
     loan, assumed = _loan(q, contract, received)
     if loan is None:
         return (
@@ -174,7 +178,7 @@ def real_rate(q: Question) -> Outcome:
     assumed = both(assumed, unsure)
     details = [Quantity("先收的费用", fees, "元")] if fees else []
     spread = q.months if "到期一次" in assumed else None
-    found = reply.real_rate(
+    found = say_rate.real_rate(
         loan,
         q.on,
         spread=spread,
@@ -314,7 +318,7 @@ def comparison(q: Question) -> Outcome:
             continue
         second = _offer(right, left, q)
         if second is not None and second[0] != first[0]:
-            return reply.compare_offers([first[1], second[1]])
+            return say_loan.compare_offers([first[1], second[1]])
     return None
 
 
@@ -356,7 +360,7 @@ def _early_withdrawal(q: Question) -> Outcome:
     if not demand or not held or principal is None:
         return None
     shortest = min(held, key=years_of)
-    return reply.deposit(
+    return say_loan.deposit(
         principal,
         demand[0].amount,
         years_of(shortest),
@@ -375,7 +379,7 @@ def deposit_monthly(q: Question) -> Outcome:
     months, each = q.months, q.first("instalment", "principal", "other")
     if each is None or not months or q.rates[0].unit not in ("percent", "percent_per_year"):
         return None
-    return reply.deposit_monthly(each, q.rates[0].amount, months)
+    return say_loan.deposit_monthly(each, q.rates[0].amount, months)
 
 
 def loan_or_deposit(q: Question) -> Outcome:
@@ -400,7 +404,7 @@ def loan_or_deposit(q: Question) -> Outcome:
         and q.months
         and q.months > 1
     ):
-        return reply.compare_methods(principal, annual, q.months)
+        return say_loan.compare_methods(principal, annual, q.months)
     if (
         q.has(OTHER) or q.has(r"合法|违法|对比|哪个|区别|贴息|贴\d|差多少|便宜|一样吗|对吗|对不|是不是|降|省")
     ) and not q.has(
@@ -437,8 +441,10 @@ def _two_rates(q: Question, principal: Decimal) -> Outcome:
     if first == second or max(first, second) > 100:
         return None
     if q.has(r"月供|等额|房贷|按揭") and q.months and q.months > 1:
-        return reply.two_rates(principal, first, second, Decimal(q.months) / 12, months=q.months)
-    return reply.two_rates(principal, first, second, q.years or Decimal(1), assumed="" if q.years else "没说多久，按一年算")
+        return say_loan.two_rates(principal, first, second, Decimal(q.months) / 12, months=q.months)
+    return say_loan.two_rates(
+        principal, first, second, q.years or Decimal(1), assumed="" if q.years else "没说多久，按一年算"
+    )
 
 
 def _deposit(q: Question, principal: Decimal, annual: Decimal, rate: Number, put_by: bool) -> Outcome:
@@ -448,7 +454,7 @@ def _deposit(q: Question, principal: Decimal, annual: Decimal, rate: Number, put
     each_day = q.has(r"每天|一天|每日") and years is None
     if years is None:
         years, assumed = Decimal(1), "" if each_day else "没说存多久，按一年算"
-    return reply.deposit(
+    return say_loan.deposit(
         principal, annual, years, span=q.span, assumed=assumed, compound=q.has(r"复利(?!和)|利滚利|转存|滚存|息滚息")
     )
 
@@ -465,10 +471,10 @@ def _borrowed(q: Question, principal: Decimal, annual: Decimal, rate: Number) ->
     if q.lender == "private" and not named:
         return _at_once(q, principal, rate)
     if months is None and method == "interest_only" and not q.has(r"总(?:利息|共)|一共"):
-        return reply.monthly_interest(principal, annual)
+        return say_loan.monthly_interest(principal, annual)
     if months is None:
         if years is not None:
-            return reply.simple_loan(
+            return say_loan.simple_loan(
                 principal, rate.amount, rate.unit, years, q.on, span=q.span, lender=q.lender or "licensed"
             )
         return (
@@ -481,11 +487,11 @@ def _borrowed(q: Question, principal: Decimal, annual: Decimal, rate: Number) ->
             else None
         )
     if months == 1:
-        return reply.simple_loan(
+        return say_loan.simple_loan(
             principal, rate.amount, rate.unit, years or Decimal(1) / 12, q.on, span=q.span, lender=q.lender or "licensed"
         )
     row, first = _asked_rows(q, months)
-    return reply.instalment_loan(
+    return say_loan.instalment_loan(
         principal,
         annual,
         months,
@@ -521,7 +527,7 @@ def _at_once(q: Question, principal: Decimal, rate: Number) -> Outcome:
             years = Decimal(1) / 12
     day, unsure = signed(q)
     if years is None and q.dates and q.has(LEGAL):
-        return reply.rate_against_ceiling(rate.amount, rate.unit, q.on, signed=day, lender=q.lender, assumed=unsure)
+        return say_rate.rate_against_ceiling(rate.amount, rate.unit, q.on, signed=day, lender=q.lender, assumed=unsure)
     if years is None and not q.dates and q.has(LEGAL + "|四倍|4倍"):
         years, assumed = Decimal(1), "没说借多久，按一年算"
     if years is None:
@@ -531,7 +537,7 @@ def _at_once(q: Question, principal: Decimal, rate: Number) -> Outcome:
     if rate.unit == "percent_per_day" and years < 1 and months == int(months):
         days = int(months) * 30  # interest by the day: a month counts 30 days, as in the banks' own examples
         years, assumed = Decimal(days) / 365, both(assumed, f"按{days}天算")
-    return reply.simple_loan(
+    return say_loan.simple_loan(
         principal,
         rate.amount,
         rate.unit,
@@ -581,4 +587,4 @@ def conversion(q: Question) -> Outcome:
         return None
     if not (asks(q, "折|合|换算|相当|等于|换成") or len(q.text) <= 14) or q.has(OTHER):
         return None
-    return reply.rate_text(rate.amount, rate.unit)
+    return say_rate.rate_text(rate.amount, rate.unit)
