@@ -37,7 +37,10 @@ _ENTITIES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("weilidai", r"微粒贷"),
         ("baitiao", r"白条|金条"),
         ("credit_card", r"信用卡|银行卡透支|刷卡|卡债"),
-        ("online_loan", r"网贷|小贷|平台贷|借款app|网络贷款|现金贷"),
+        (
+            "online_loan",
+            r"网贷|小贷|平台贷|借款app|网络贷款|现金贷|花呗|借呗|微粒贷|白条|金条|网商贷",
+        ),  # products too: what holds for all of them
         ("mortgage", r"房贷|按揭|断供|房子月供"),
         ("car_loan", r"车贷|车抵|拖车"),
         ("housing_fund", r"公积金"),

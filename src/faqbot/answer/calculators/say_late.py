@@ -166,7 +166,11 @@ def settlement_left(
     line += _charged(balance, charge, results)
     return reply.made(
         "early_settlement",
-        (reply.money("剩余本金", balance), reply.percentage("年利率", annual_rate), Quantity("剩余期数", months_left, "期")),
+        (
+            reply.money("剩余本金", balance),
+            reply.percentage("年利率", annual_rate),
+            Quantity("剩余期数", months_left, "期"),
+        ),
         results,
         "省下的利息＝剩余各期利息之和；月供已知时，剩余本金＝月供×[1－(1+i)^－n]÷i，i＝年利率÷12，n＝剩余期数",
         _BASIS_PREPAY,
@@ -287,7 +291,11 @@ def private_overdue(
     if rate is not None:
         results += [reply.money("按约定算", asked), reply.money("超过的部分", asked - due)]
         line += f"；按约定算是{reply.yuan(asked)}，超过的部分是{reply.yuan(asked - due)}"
-        inputs = [reply.money("逾期本金", principal), reply.percentage("约定年利率", annual), Quantity("逾期天数", days, "天")]
+        inputs = [
+            reply.money("逾期本金", principal),
+            reply.percentage("约定年利率", annual),
+            Quantity("逾期天数", days, "天"),
+        ]
         meaning = "逾期利息、违约金和其他费用可以一起要，但加起来不能超过合同成立时一年期LPR的四倍"
     else:
         inputs = [reply.money("逾期本金", principal), Quantity("逾期天数", days, "天")]

@@ -409,7 +409,10 @@ def flat_fee(
     found = rates.real_rate([base, *([-per_period] * periods)])
     assert found is not None  # one sign change: exactly one root
     nominal_fee = fee_rate * 12
-    results = [reply.percentage("真实年化（单利口径）", found.nominal), reply.percentage("真实年化（复利口径）", found.effective)]
+    results = [
+        reply.percentage("真实年化（单利口径）", found.nominal),
+        reply.percentage("真实年化（复利口径）", found.effective),
+    ]
     line = f"真实年化约{reply.percent(found.nominal)}（按月内部收益率×12），复利口径约{reply.percent(found.effective)}"
     if principal is not None:
         fees = schedule.total_interest(rows)
