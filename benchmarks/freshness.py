@@ -1,6 +1,6 @@
 """Whether outdated rules, and rules of another kind of lender, are told from current ones: labelled statements, our own articles, time.
 
-``dev`` and ``more-dev`` were read while the claims were written, and the model of ``faqbot.answer.doubt`` was fitted on them: their figures
+``dev``, ``more-dev`` and ``own-dev`` were read while the claims were written, and the model of ``faqbot.answer.doubt`` was fitted on them: their figures
 flatter. ``test`` was written by somebody else and only its totals were looked at.
 Run: ``python -m benchmarks.freshness``.
 """
@@ -37,7 +37,7 @@ def main() -> None:
             "as_of": TODAY.isoformat(),
             "claims": len(claims),
             "facts": len(facts),
-            "statements": {name: statements(name, facts, claims) for name in ("test", "dev", "more-dev")},
+            "statements": {name: statements(name, facts, claims) for name in ("test", "dev", "more-dev", "own-dev")},
             "articles": articles(record.ROOT / "corpus", facts, claims),
         },
     )

@@ -122,6 +122,12 @@ def test_the_prime_rate_of_an_earlier_day_is_given_from_the_shipped_facts() -> N
         ("持牌机构的贷款不适用四倍LPR。", "current", ""),
         ("申请撤销仲裁裁决的期限从六个月缩短到三个月。", "current", ""),
         ("撤裁期限要在三个月内。保证期间没有约定的是六个月。", "current", ""),
+        ("恐吓短信怎么罚？最多五百元。", "outdated", "psa-50"),
+        ("小额逾期还清就能修复吗？现在还能，一次性信用修复一直有效。", "outdated", "repair2025-closed"),
+        ("年利率36%以内都受保护吗？不是，早就不看这条线了。", "current", ""),
+        ("银行的线上消费贷去年三月起放宽到三十万，以前是二十万。", "current", ""),
+        ("治安罚款从五百元翻到了一千元，催收恐吓短信今年按新的罚。", "current", ""),
+        ("拒执罪只看判决以后，在那之前转移财产不构成犯罪。", "outdated", "refuse-exec-6"),
         ("他花24%的工资还债，用了36个月。", "none", ""),
     ],
 )
@@ -203,7 +209,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 # The statements of test.jsonl were written by somebody else and are for measuring only: their floor is what the rules
 # reached on 2026-11-26 (benchmarks/results/freshness.json), below the target of 0.95; false alarms meet theirs.
-@pytest.mark.parametrize(("name", "recall", "false"), [("dev.jsonl", 0.95, 0.03), ("test.jsonl", 0.74, 0.03)])
+@pytest.mark.parametrize(("name", "recall", "false"), [("dev.jsonl", 0.95, 0.03), ("test.jsonl", 0.8, 0.03)])
 def test_labelled_statements_are_told_apart(name: str, recall: float, false: float) -> None:
     wrong = ("outdated", "other_lender")
     said: dict[str, list[bool]] = {}

@@ -19,6 +19,7 @@ from faqbot.corpus.claims import NO_LENDER, Claim, Claims, Span
 from faqbot.corpus.facts import Fact, FactRegistry
 from faqbot.corpus.statement import (
     Figure,
+    affirms,
     asks,
     clause_of,
     denied,
@@ -36,10 +37,13 @@ Label = Literal["current", "outdated", "other_lender", "none"]
 
 _MOST_NOTICES = 2  # a person reads one or two; more would bury the answer
 _QUOTED_CHARS = 44
-# A claim the model finds unlikely in its sentence is dropped, and a likely sentence beside a claim's subject is taken for it. Round numbers,
-# tried on 2026-11-26 with one batch of our own statements left out of the fit; benchmarks/results/freshness.json shows what they change.
-_UNLIKELY, _LIKELY = 0.2, 0.8
+# A claim the model finds unlikely in its sentence is dropped, and a likely sentence beside a claim's words is taken for it. Chosen on
+# 2026-11-26 on 694 statements by claims and a model from before they were written, for false alarms below 0.03; a lower _LIKELY finds
+# more there (0.5: 0.84 of the outdated instead of 0.82) but also alarms on more sentences of articles that mark no facts.
+_UNLIKELY, _LIKELY = 0.1, 0.7
 _HALF = 0.5  # of a claim's words must stand in a sentence that the model takes for it
+_LEAD_CHARS = 60  # a sentence before that is longer speaks of more than its subject
+_WORDS = 2  # one word group alone is a subject that many rules share
 _WINDOW_CHARS = 160  # a text up to this length is weighed as a whole, a longer one sentence by sentence
 _SUPPORT = 0.42  # share of a sentence's character pairs that a fact states too, from which the sentence repeats the fact
 _UNITS = {
@@ -53,6 +57,8 @@ _UNITS = {
     "basis_points": ("bp", -1.0),
     "times_lpr": ("倍", 1.0),
 }
+_HAN_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_NOT_THIS = re.compile(r"(?:不(?:再)?是|而非|并非|不等于)(?:年化|年利率|按|什么)?$")
 _LIKENED = re.compile(r"一样|一回事|一个价|属于|当成|一个标准|看齐|也|同样|照|因为|参照|套用|同理|跟着|统一")
 
 
@@ -169,11 +175,14 @@ def findings(
         if asks(sentence):
             before = sentence
             continue
-        made = list(_read(sentence, before, following, ready, claims, on))
+        lead = _lead(before, sentence) if number else _Lead()
+        made = list(_read(lead, sentence, before, following, ready, claims, on))
         if model:
             window = whole if len(whole) <= _WINDOW_CHARS else sentence
             wrong = any(not right for _, right in made)
-            nearest = None if wrong or checked else _nearest_claim(sentence, before, following, ready, claims)
+            of_the_day = any(claim.right_on(on) for claim, _ in made)
+            asked = not (wrong or checked or of_the_day)
+            nearest = _nearest_claim(lead.text + sentence, before, following, ready, claims) if asked else None
             if wrong or nearest:
                 likely = doubt(window, claims, touched(window, facts, claims, on))
                 made = _weighed(made, nearest, likely)
@@ -198,42 +207,71 @@ def _nearest_claim(sentence: str, before: str, following: str, ready: Sequence[_
     for one in ready:
         if not one.active or not one.claim.about[0].search(sentence):
             continue
-        if one.claim.figures or one.claim.chain:
+        if _counts(one.claim):
             there = figures(sentence) if there is None else there
             if not any(_in(figure, span) for figure in there for span in one.old):
+                continue
+            if any(_in(figure, span) for figure in there for span in one.new):
                 continue
         lenders = named if one.claim.kind == "misplaced" else around
         if not _speaks_of(one.claim, sentence, (len(sentence), len(sentence)), lenders):
             continue
-        share = sum(bool(pattern.search(sentence)) for pattern in one.claim.about) / len(one.claim.about)
+        if one.claim.kind == "misplaced" and one.claim.unless and one.claim.unless.search(sentence):
+            continue
+        words = sum(bool(pattern.search(sentence)) for pattern in one.claim.about)
+        share = words / len(one.claim.about)
+        if share < 1 and words < _WORDS:
+            continue
         if share >= _HALF and (best is None or share > best[0]):
             best = (share, one.claim)
     return best[1] if best else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """The sentence before, where the one that is read leans on it."""
+
+    text: str = ""
+    asked: bool = False  # a question, which the sentence answers
+    granted: bool = False  # and answers with yes, so that it states what was asked
+
+
+def _lead(before: str, sentence: str) -> _Lead:
+    """Return what a sentence leans on: the question it answers, unless with no, or the sentence that names its subject."""
+    if not asks(before):
+        return _Lead(before if len(before) <= _LEAD_CHARS else "")
+    yes = affirms(sentence)
+    return _Lead() if yes is False else _Lead(before, asked=True, granted=bool(yes))
+
+
 def _read(
-    sentence: str, before: str, following: str, ready: Sequence[_Ready], claims: Claims, on: date
+    lead: _Lead, alone: str, before: str, following: str, ready: Sequence[_Ready], claims: Claims, on: date
 ) -> Iterator[tuple[Claim, bool]]:
-    """Yield the claims one sentence makes; of claims that share a topic only the first that fits."""
-    there: list[Figure] | None = None
-    lenders: list[tuple[int, int, str]] = []
-    around = lenders
+    """Yield the claims one sentence makes; of claims that share a topic only the first that fits.
+
+    A sentence that leans on the one before has its subject from there: 恐吓短信怎么罚？最多五百元。
+    """
     spoken: set[str] = set()
+    seen: dict[str, tuple[list[Figure], list[tuple[int, int, str]]]] = {}
     for one in ready:
         claim = one.claim
         if claim.topic in spoken:
             continue
-        spans = _all_about(claim, sentence)
+        sentence, spans = alone, _all_about(claim, alone)
+        if not spans and lead.text and (lead.asked or _counts(claim)):
+            sentence, spans = lead.text + alone, _leaning(claim, lead, alone)
         if not spans or (claim.unless and claim.unless.search(sentence)):
             continue
-        if there is None:
-            there, lenders = figures(sentence), claims.lenders_in(sentence)
-            around = lenders or _nearby(before, following, claims)
+        if sentence not in seen:
+            seen[sentence] = figures(sentence), claims.lenders_in(sentence)
+        there, lenders = seen[sentence]
         named = [figure for figure in there if any(_in(figure, span) for span in one.old)]
-        if (claim.chain or claim.figures) and not named:
+        if len(sentence) > len(alone) and not lead.granted:
+            named = [figure for figure in named if figure.start >= len(lead.text)]
+        if _counts(claim) and not named:
             continue
         places = [(figure.start, figure.end) for figure in named] or [spans[-1]]
-        speaking = lenders if claim.kind == "misplaced" else around
+        speaking = lenders if claim.kind == "misplaced" or lenders else _nearby(before, following, claims)
         places = [place for place in places if _speaks_of(claim, sentence, place, speaking)]
         if not places:
             continue
@@ -257,6 +295,18 @@ def _all_about(claim: Claim, sentence: str) -> list[tuple[int, int]]:
             return []
         spans.append(match.span())
     return spans
+
+
+def _counts(claim: Claim) -> bool:
+    return bool(claim.figures or claim.chain)
+
+
+def _leaning(claim: Claim, lead: _Lead, sentence: str) -> list[tuple[int, int]]:
+    """Return where a claim's words stand when its subject is in the lead and all else in the sentence, or in what was asked and granted."""
+    if lead.granted or (lead.asked and _counts(claim)):
+        return _all_about(claim, lead.text + sentence)
+    first = claim.about[0].search(lead.text)
+    return [first.span()] if first and all(pattern.search(sentence) for pattern in claim.about[1:]) else []
 
 
 def touched(sentence: str, facts: FactRegistry, claims: Claims, on: date) -> dict[str, float]:
@@ -311,17 +361,19 @@ def _asserted(
     claim = one.claim
     if claim.firm:
         return True
-    if (one.since and one.since.search(sentence)) or (claim.kind == "outdated" and knows_new_rule(sentence)):
+    if claim.kind == "outdated" and ((one.since and one.since.search(sentence)) or knows_new_rule(sentence)):
         return False
-    with_figures = bool(claim.figures or claim.chain)
+    with_figures = _counts(claim)
     fresh = [figure for figure in there if any(_in(figure, span) for span in one.new)]
     own = [match.span() for pattern in claim.about for match in pattern.finditer(sentence)]
+    if with_figures and _NOT_THIS.search(sentence[: place[0]]):
+        return False
     taken_back = denied(sentence, following, [*own, place])
     if taken_back and not _denies_the_new(sentence, taken_back, place, fresh):
         return False
     if claim.kind == "misplaced":
         return True
-    time = told(sentence, *place, on, dated=with_figures)
+    time = told(sentence, *place, on, dated=with_figures, apart_from=() if with_figures else own)
     if time == "past" or (example(sentence) and time != "now"):
         return False
     if time == "now":
@@ -358,7 +410,7 @@ def _ready(claims: Claims, facts: FactRegistry, on: date) -> tuple[_Ready, ...]:
         if claim.kind == "misplaced":
             active = claim.valid_from is None or claim.valid_from <= on
         fresh = tuple(span for span in new if span not in old)
-        ready.append(_Ready(claim, tuple(old), fresh, active, _since(_held(claim, facts, on))))
+        ready.append(_Ready(claim, tuple(old), fresh, active, _since(_held(claim, facts, on), on)))
     return tuple(ready)
 
 
@@ -367,10 +419,26 @@ def _held(claim: Claim, facts: FactRegistry, on: date) -> list[Fact]:
     return list(dict.fromkeys(fact for fact in held if fact))
 
 
-def _since(held: Sequence[Fact]) -> re.Pattern[str] | None:
-    days = {fact.valid_from for fact in held if fact.valid_from}
-    months = "|".join(f"{day.year}年{day.month}月" for day in sorted(days))
-    return re.compile(rf"(?:{months})(?:\d+日)?(?:起|以后|之后|后|开始|施行|实施)") if months else None
+def _since(held: Sequence[Fact], on: date) -> re.Pattern[str] | None:
+    """Match the month from which what holds has held, however a text of the day writes it: 2025年3月起, 去年三月以后, 8月1日开始."""
+    months = "|".join(_written(day, on) for day in sorted({fact.valid_from for fact in held if fact.valid_from}))
+    day_of_it = r"(?:底|末|初|下旬|中旬|\d{1,2}[日号]|[一二三四五六七八九十]{1,3}[日号])?"
+    return (
+        re.compile(rf"(?:{months}){day_of_it}(?:这天|那天)?(?:起|以来|以后|之后|后|开始|施行|实施|发布|出了?|换|就|已)")
+        if months
+        else None
+    )
+
+
+def _written(day: date, on: date) -> str:
+    month = f"(?:{day.month}|{_HAN_MONTHS[day.month - 1]})月"
+    years = [f"{day.year}年", *{0: ("今年", "本年"), 1: ("去年", "上年"), 2: ("前年",)}.get(on.year - day.year, ())]
+    written = [f"(?:{'|'.join(years)}){month}"]
+    if day.year == on.year:
+        written.append(rf"(?<![年\d]){month}")
+    if (day.month, day.day) == (1, 1):
+        written.append(f"(?:{'|'.join(years)})(?:元旦|初|年初)")
+    return "|".join(written)
 
 
 def _superseded(id: str, facts: FactRegistry, on: date) -> list[Span]:
