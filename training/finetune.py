@@ -66,6 +66,7 @@ def main() -> None:
     parser.add_argument(
         "--minutes", type=float, default=1e9, help="stop the schedule's clock here: the rate falls to zero by then"
     )
+    parser.add_argument("--keep", type=float, default=0.2, help="share of the untrained weights in what is written")
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
     parser.add_argument("--start", type=Path, default=CHECKPOINT, help="fp32 checkpoint to start from")
     parser.add_argument("--out", type=Path, default=FINETUNED)
@@ -87,11 +88,21 @@ def main() -> None:
     )
     tokenizer = Tokenizer.from_file(str(options.start / "tokenizer.json"))
     losses, steps = _train(model, tokenizer, bank, general, options)
+    _mix_in(model, CHECKPOINT, options.keep)
     model.save_pretrained(options.out)
     tokenizer.no_truncation()
     (options.out / "tokenizer.json").write_bytes((options.start / "tokenizer.json").read_bytes())
-    record = {"steps": steps, "batch": options.batch, "rate": options.rate, "pairs": len(bank), "losses": losses}
+    record = {"steps": steps, "batch": options.batch, "rate": options.rate, "keep": options.keep}
+    record |= {"pairs": len(bank), "losses": losses}
     (options.out / "run.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
+
+
+def _mix_in(model: BertModel, origin: Path, share: float) -> None:
+    """Average the weights with the untrained ones, which keeps what the model knew (Wortsman et al. 2022, WiSE-FT)."""
+    untrained = BertModel.from_pretrained(origin, add_pooling_layer=False).state_dict()
+    with torch.no_grad():
+        for name, weight in model.state_dict().items():
+            weight.lerp_(untrained[name].to(weight.dtype), share)
 
 
 def _bank_pairs(corpus: Path) -> list[Pair]:
