@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 import dataclasses
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -133,14 +134,17 @@ class Index:
     ) -> Index:
         """Make an index of passages and wordings whose vectors are known."""
 
+        plain = cache(normalise)  # an article's title stands in each of its passages
+
+        @cache
         def field(text: str, weight: float) -> tuple[str, float]:
-            return lexicon.expand(normalise(text)), weight
+            return lexicon.expand(plain(text)), weight
 
         fields = [
             (field(p.article.title, _TITLE_WEIGHT), field(p.heading, _HEADING_WEIGHT), field(p.text, 1.0)) for p in passages
         ]
         titles = traits.masks([_title(p) for p in passages])
-        whole = traits.masks([p.searchable for p in passages])
+        named = np.array([traits.entities(normalise(p.searchable)) for p in passages], np.uint64)
         return cls(
             passages,
             wordings,
@@ -149,11 +153,11 @@ class Index:
             LexicalIndex.from_fields(fields),
             DenseIndex.from_vectors(wording_vectors),
             LexicalIndex.from_fields([(field(w.text, 1.0),) for w in wordings]),
-            np.column_stack([titles, whole[:, 1]]),
+            np.column_stack([titles, named]),
             # An index without wordings still needs a row to point at.
-            traits.masks([lexicon.canonical(normalise(w.text)) for w in wordings] or [""]),
+            traits.masks([lexicon.canonical(plain(w.text)) for w in wordings] or [""]),
             lexicon,
-            _vocabulary(passages, wordings, lexicon),
+            _vocabulary(passages, wordings, lexicon, plain),
         )
 
     def section(self, article: str, heading: str) -> tuple[int, ...]:
@@ -320,7 +324,7 @@ class Index:
         articles = list(dict.fromkeys(p.article.id for p in self.passages))
         number = {id: i for i, id in enumerate(articles)}
         by_id = {p.article.id: p.article for p in self.passages}
-        _write_lines(folder / "articles.jsonl", [_article_record(by_id[id]) for id in articles])
+        _write_lines(folder / "articles.jsonl", [article_record(by_id[id]) for id in articles])
         _write_lines(
             folder / "passages.jsonl", [[p.id, number[p.article.id], p.heading, p.start, p.end] for p in self.passages]
         )
@@ -356,7 +360,7 @@ class Index:
 
 def read_passages(folder: Path) -> list[Passage]:
     """Read the passages of a saved index with their articles, and nothing else of it."""
-    articles = [_article(record) for record in _read_lines(folder / "articles.jsonl")]
+    articles = [article_of(record) for record in _read_lines(folder / "articles.jsonl")]
     passages = []
     for id, number, heading, start, end in _read_lines(folder / "passages.jsonl"):
         article = articles[number]
@@ -364,9 +368,11 @@ def read_passages(folder: Path) -> list[Passage]:
     return passages
 
 
-def _vocabulary(passages: Sequence[Passage], wordings: Sequence[Wording], lexicon: Lexicon) -> Repair:
-    titles = dict.fromkeys(normalise(text) for p in passages for text in (p.article.title, p.heading))
-    texts = [normalise(text) for text in (*(w.text for w in wordings), *(p.text for p in passages))]
+def _vocabulary(
+    passages: Sequence[Passage], wordings: Sequence[Wording], lexicon: Lexicon, plain: Callable[[str], str]
+) -> Repair:
+    titles = dict.fromkeys(plain(text) for p in passages for text in (p.article.title, p.heading))
+    texts = [plain(text) for text in (*(w.text for w in wordings), *(p.text for p in passages))]
     # What the lexicon knows is right as it is: twice, as the vocabulary wants it.
     return Repair.from_texts(titles, [*texts, *lexicon.terms, *lexicon.terms], lexicon.terms.values())
 
@@ -418,13 +424,15 @@ def _spread(
     return out, nearest
 
 
-def _article_record(article: Article) -> dict[str, Any]:
+def article_record(article: Article) -> dict[str, Any]:
+    """Return an article as plain data for JSON."""
     record = dataclasses.asdict(article)
     record["marks"] = [[mark["fact"], mark["position"]] for mark in record["marks"]]
     return record
 
 
-def _article(record: dict[str, Any]) -> Article:
+def article_of(record: dict[str, Any]) -> Article:
+    """Return the article that ``article_record`` wrote down."""
     marks = tuple(FactMark(fact, position) for fact, position in record.pop("marks"))
     fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
     return Article(**fields, marks=marks)

@@ -69,13 +69,12 @@ class Repair:
         :param terms: words that are right as they stand, such as the lexicon's.
         """
         grams: Counter[str] = Counter()
-        pairs: Counter[str] = Counter()
+        runs: list[str] = []
         latin: Counter[str] = Counter()
         for text, is_title in (*((text, True) for text in titles), *((text, False) for text in texts)):
             latin.update(re.findall(r"[a-z]+", text))
             for run in _HAN.findall(text):
-                framed = f"^{run}$"
-                pairs.update(framed[i : i + 2] for i in range(len(framed) - 1))
+                runs.append(f"^{run}$")
                 if is_title:
                     grams.update(run[i : i + n] for n in range(1, _LONGEST_TERM + 1) for i in range(len(run) - n + 1))
         known = {term: 1 for term in terms if 2 <= len(term) <= _LONGEST_TERM and _HAN.fullmatch(term)}
@@ -86,10 +85,10 @@ class Repair:
             chance = np.prod([grams[c] / letters for c in gram])
             if gram in known or np.log(count / letters / chance) >= _COHESION * (len(gram) - 1):
                 known[gram] = max(count, 1)
-        keys = np.array([ord(pair[0]) << 32 | ord(pair[1]) for pair in pairs], np.uint64)
-        counts = np.array(list(pairs.values()), np.uint32)
-        order = np.argsort(keys)
-        return cls(keys[order], counts[order], known, (word for word, count in latin.items() if count >= 2))
+        codes = np.frombuffer("".join(runs).encode("utf-32-le"), np.uint32).astype(np.uint64)
+        inside = codes[:-1] != ord("$")  # of one run; the next begins behind its end
+        keys, counts = np.unique((codes[:-1] << 32 | codes[1:])[inside], return_counts=True)
+        return cls(keys, counts.astype(np.uint32), known, (word for word, count in latin.items() if count >= 2))
 
     def __call__(self, query: str) -> str:
         """Return a normalised query with its typos mended and its pinyin in characters; most pass unchanged."""
@@ -158,9 +157,10 @@ class Repair:
         keys = (first << np.uint64(32)) | second
         place = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
         together = np.where(self._pairs[place] == keys, self._counts[place], 0)
-        shape = keys.shape
-        before = np.array([self._total.get(c, 0) for c in np.broadcast_to(first, shape).ravel().tolist()]).reshape(shape)
-        alone = np.array([self._total.get(c, 0) for c in np.broadcast_to(second, shape).ravel().tolist()]).reshape(shape)
+        before, alone = (
+            np.array([self._total.get(c, 0) for c in codes.ravel().tolist()]).reshape(codes.shape)
+            for codes in (first, second)
+        )
         own = together / np.maximum(before, 1)
         return np.asarray(np.log(_MIX * own + (1 - _MIX) * (alone + 0.1) / self._sum))
 
