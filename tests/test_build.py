@@ -20,15 +20,87 @@ def gists(index: Path, encoder: object) -> list[tuple]:
 def test_a_build_reports_what_came_in_and_what_was_dropped(corpus: Path, tmp_path: Path, encoder) -> None:
     (corpus / "articles/empty.md").write_text("", encoding="utf-8")
     report = build_index(corpus, tmp_path / "index", encoder=encoder)
-    assert (report.articles, len(report.skipped)) == (3, 1)
+    assert (report.articles, report.read, len(report.skipped)) == (3, 4, 1)
     assert report.dropped["heading of related list"] == 1
     assert report.encoded == report.passages + report.wordings
 
 
+SELLS = "我们团队和多家资方合作，打包价1288，先办后付，送终身答疑。"
+WARNS = """有人说“不看征信、当天下款”，让你先交保证金，这是骗局，不要相信。
+
+遇到自称内部渠道、包过的中介，要当心，别把身份证和验证码给他。
+
+已经转了钱的，马上打110或者96110。"""
+
+
+@pytest.mark.parametrize("suffix", ["md", "txt", "html"])
+def test_a_sentence_that_sells_reaches_no_passage_of_an_unreviewed_article(
+    corpus: Path, tmp_path: Path, encoder, suffix: str
+) -> None:
+    text = "定期存款到期以后可以转存，也可以取出。{}转存以后按新的存期和当天的利率计算利息。\n\n提前支取的部分按活期利率计息。[^no-entry] 剩下的部分利息不变。"
+    title, head = "定期存款到期怎么办", ""
+    match suffix:
+        case "md":
+            head = f"---\ntitle: {title}\n---\n"
+        case "txt":
+            head, text = f"{title}\n2024-03-05 来源：示例网\n", text.replace("[^no-entry]", "").replace("\n\n", "\n")
+        case _:
+            paragraphs = "".join(f"<p>{part}</p>" for part in text.replace("[^no-entry]", "").split("\n\n"))
+            text = f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{paragraphs}</body></html>"
+    for name, planted in (("with", SELLS), ("without", "")):
+        (corpus / f"articles/{name}").mkdir()
+        (corpus / f"articles/{name}/page.{suffix}").write_text(head + text.format(planted), encoding="utf-8")
+    (corpus / "articles/warning.md").write_text(f"---\ntitle: 网上贷款诈骗\n---\n{WARNS}\n", encoding="utf-8")
+    report = build_index(corpus, tmp_path / "index", encoder=encoder)
+    passages = FaqBot(tmp_path / "index", encoder).explain("x")[0].passages
+    text_of = {p.article.id: p.article.body for p in passages}
+    assert not any("1288" in p.text or "资方" in p.article.body for p in passages)
+    assert suffix != "md" or report.dropped[module._OFFER] == 1  # out of a page the cleaner may have taken it
+    kept = next(body for id, body in text_of.items() if id in ("with/page", "without/page"))  # now one text, kept once
+    assert "转存以后按新的存期和当天的利率计算利息。" in kept
+    assert text_of["warning"] == WARNS
+    assert all(p.article.body[p.start : p.end] == p.text for p in passages)
+    for passage in passages:
+        if "提前支取的部分" in passage.text and suffix == "md":
+            assert [passage.article.body[: mark.position][-4:] for mark in passage.article.marks] == ["率计息。"]
+
+
+def test_what_somebody_reviewed_stays_whole_and_a_page_of_nothing_but_offers_is_named(
+    corpus: Path, tmp_path: Path, encoder
+) -> None:
+    text = "我们银行的客服电话是95588。"
+    for name, matter in (("reviewed", "reviewed: 2026-11-02"), ("not", "source: x")):
+        (corpus / f"articles/{name}.md").write_text(f"---\ntitle: 客服\n{matter}\n---\n{text}\n", encoding="utf-8")
+    report = build_index(corpus, tmp_path / "index", encoder=encoder)
+    assert [(Path(one.path).name, one.reason.split(".")[0]) for one in report.skipped] == [
+        ("not.md", "every sentence sells")
+    ]
+    assert any(p.text == text for p in FaqBot(tmp_path / "index", encoder).explain("x")[0].passages)
+
+
 def test_an_unchanged_text_is_never_encoded_again(corpus: Path, built: Path, encoder) -> None:
     encoder.encoded.clear()
-    assert build_index(corpus, built, encoder=encoder).encoded == 0
+    report = build_index(corpus, built, encoder=encoder)
+    assert (report.read, report.encoded) == (0, 0)
     assert encoder.encoded == []
+
+
+def test_only_a_file_that_changed_is_read_again_and_a_page_also_when_its_folder_repeats_other_lines(
+    corpus: Path, built: Path, tmp_path: Path, encoder
+) -> None:
+    with (corpus / "articles/collection/visit.md").open("a", encoding="utf-8") as out:
+        out.write("\n多一句。\n")
+    assert build_index(corpus, built, encoder=encoder).read == 1
+    page = (corpus / "articles/web/deposit.txt").read_text(encoding="utf-8")
+    for n in range(3):
+        other = page.replace("存款", f"第{n}种债券").replace("本金乘年利率", "面值乘票面利率")
+        (corpus / f"articles/web/bond{n}.txt").write_text(other, encoding="utf-8")
+    report = build_index(corpus, built, encoder=encoder)
+    assert report.read == 6
+    again = build_index(corpus, tmp_path / "full", encoder=encoder, full=True)
+    assert (again.read, again.dropped, again.skipped) == (6, report.dropped, report.skipped)
+    assert gists(built, encoder) == gists(tmp_path / "full", encoder)
+    assert build_index(corpus, built, encoder=encoder).dropped == report.dropped  # reported of what was not read again too
 
 
 def test_only_what_changed_is_encoded_and_the_result_equals_a_full_build(
@@ -77,7 +149,9 @@ def test_a_corpus_without_passages_or_folder_says_what_to_do(tmp_path: Path, enc
 def test_own_articles_lie_over_the_shipped_ones(corpus: Path, tmp_path: Path, encoder) -> None:
     own = tmp_path / "own/articles/collection"
     own.mkdir(parents=True)
-    (own / "visit.md").write_text("---\ntitle: 我们自己的上门指南\n---\n我们建议不开门。\n", encoding="utf-8")
+    (own / "visit.md").write_text(
+        "---\ntitle: 我们自己的上门指南\nreviewed: 2026-11-02\n---\n我们建议不开门。\n", encoding="utf-8"
+    )
     report = build_index([tmp_path / "own", corpus], tmp_path / "index", encoder=encoder)
     assert report.articles == 3
     assert FaqBot(tmp_path / "index", encoder).ask("上门指南").hits[0].passage.article.title == "我们自己的上门指南"
@@ -159,7 +233,7 @@ def test_vectors_are_copied_from_a_version_of_another_schema(
     assert FaqBot(built, encoder).version == report.version
 
 
-@pytest.mark.parametrize("file", ["reuse.npz", "dense.faiss"])
+@pytest.mark.parametrize("file", ["reuse.npz", "read.jsonl", "dense.faiss"])
 def test_vectors_that_cannot_be_read_are_made_anew(corpus: Path, built: Path, encoder, file: str) -> None:
     path, _ = store.open_version(built)
     (path / file).write_bytes(b"nonsense")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,29 +13,30 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from faqbot import screen
 from faqbot.answer import guard
 from faqbot.answer.bot import FaqBot
 from faqbot.answer.fit import fit_ranker
 from faqbot.answer.rank import Ranker
 from faqbot.corpus import corpus as corpora
+from faqbot.corpus.articles import ReadFile, read_article
 from faqbot.corpus.chunk import MAX_PASSAGE_CHARS, split
 from faqbot.corpus.claims import dump_claims
+from faqbot.corpus.clean import Repeats, letters
 from faqbot.corpus.corpus import Corpus, read_corpus
 from faqbot.corpus.facts import dump_facts
 from faqbot.corpus.lexicon import Lexicon
-from faqbot.errors import CorpusError, FaqbotError, GateRefused, InputError
+from faqbot.errors import ArticleError, CorpusError, FaqbotError, GateRefused, InputError
 from faqbot.evaluate import evaluate
 from faqbot.evaluate.versions import Gate, record_of, worse
 from faqbot.index import store
-from faqbot.index.dense import DenseIndex
 from faqbot.index.distil import LONGEST_WHOLE
 from faqbot.index.encoder import Encoder, embedded_digest, open_encoder
 from faqbot.index.index import Index, Wording, sections
 from faqbot.index.program import program_digest
-from faqbot.text import normalise
-from faqbot.types import Passage, Question, SkippedFile
-
-_REUSE = "reuse.npz"  # of a version: which text each stored vector was made from, and the vectors of the tune questions
+from faqbot.index.reuse import Memory, Readings
+from faqbot.text import normalise, sentences
+from faqbot.types import Article, DroppedLine, Passage, Question, SkippedFile
 
 _OFFER = "sentence that sells, in an article nobody reviewed"
 
@@ -50,6 +51,7 @@ class BuildReport:
     articles: int
     passages: int
     wordings: int
+    read: int  # article files that had to be read and cleaned; of the others was taken what was read before
     encoded: int  # different texts that had to be encoded; the others' vectors were copied
     dropped: dict[str, int] = field(default_factory=dict)  # reason → lines taken out
     skipped: tuple[SkippedFile, ...] = ()
@@ -74,8 +76,10 @@ def build_index(
 ) -> BuildReport:
     """Build a new version of the index from one or more corpus folders and make it current.
 
-    Vectors of texts that the current version holds are copied, unless ``full`` or another encoder asks for new ones; so is
-    the ranking when nothing it rests on has changed. The result is that of a full build.
+    What the current version read of an unchanged file is taken over, and its vectors of known texts, unless ``full`` or
+    another encoder asks for new ones; so is the ranking when nothing it rests on has changed. The result is that of a full
+    build. Out of articles that nobody has reviewed, sentences that sell are cut before anything is indexed; an imported
+    pair is its team's own word and loses only what reading it takes out.
 
     :param corpus: a folder, or several, the earlier laid over the later.
     :param strict: make a file that would be skipped an error.
@@ -94,21 +98,23 @@ def build_index(
         raise InputError(f"there is no file of floors {gate.floors}. Name one with --floors, or build without --gate.")
     with store.building(folder):
         step("read", 0, 1)
+        before = _before(folder)
+        from_before = None if full or not before else before[0]
+        readings = Readings(_read_article, program_digest(), from_before)
         try:
-            read = read_corpus(folders)
+            read = read_corpus(folders, readings)
         except OSError as error:
             raise CorpusError(f"{error.filename or folders[0]}: cannot be read ({error.strerror or error}).") from None
         if strict and read.skipped:
             raise CorpusError(f"{read.skipped[0].path}: {read.skipped[0].reason} (and {len(read.skipped) - 1} more).")
-        read, offers = _without_offers(read)
         passages = [passage for file in read.files for passage in split(file.article)]
         if not passages:
             raise CorpusError(f"{', '.join(map(str, folders))}: no passage to index. Add articles below articles/.")
         step("read", 1, 1)
-        before = _before(folder)
         model = open_encoder(encoder, threads) if isinstance(encoder, str) else encoder
-        memory = _Memory(model, *(({}, {}) if full or not before else _stored_vectors(before, model.digest)), step)
-        made, encoded_as = _make_index(read, passages, memory)
+        made_by = before[1].get("encoder", {}).get("digest") if before else ""
+        memory = Memory(model, from_before if made_by == model.digest else None)
+        made, encoded_as = _make_index(read, passages, memory, step)
         tune = [question for question in read.questions if question.split == "tune"]
         manifest: dict[str, Any] = {
             "encoder": {"name": model.name, "digest": model.digest, "dim": model.dim},
@@ -124,7 +130,8 @@ def build_index(
         step("save", 0, 1)
         with store.new_version(folder, manifest) as work:
             _save(work, made, ranker, read)
-            np.savez(work / _REUSE, allow_pickle=False, **memory.to_store(passages, encoded_as))
+            readings.save(work)
+            memory.save(work, passages, encoded_as)
             step("save", 1, 1)
             judged = _judge(work, manifest, gate, before, model, step) if gate else ""
     return BuildReport(
@@ -132,8 +139,9 @@ def build_index(
         articles=len(read.files),
         passages=len(passages),
         wordings=len(made.wordings),
+        read=readings.new,
         encoded=memory.encoded,
-        dropped=_count_dropped(read) | ({_OFFER: offers} if offers else {}),
+        dropped=_count_dropped(read),
         skipped=read.skipped,
         promise=ranker.bound,
         calibrated=copied is None,
@@ -173,6 +181,43 @@ def is_current(corpus: Sequence[Path], index: Path, encoder: str = "", error_rat
     )
 
 
+def _read_article(path: Path, id: str, repeats: Repeats) -> ReadFile:
+    """Read an article and, where nobody has reviewed it, take the sentences that sell out of it."""
+    read = read_article(path, id, repeats)
+    if read.article.reviewed:
+        return read
+    body = read.article.body
+    offers = _offers(body)
+    dropped = [DroppedLine(1 + body.count("\n", 0, start), body[start:end], _OFFER) for start, end in offers]
+    article = _without(read.article, offers)
+    if offers and not letters(article.body):
+        raise ArticleError(f"{path}: every sentence sells. Set reviewed: to the day on which somebody found it right.")
+    return replace(read, article=article, dropped=(*read.dropped, *dropped))
+
+
+def _offers(body: str) -> list[tuple[int, int]]:
+    """Return the sentences that sell; where every fifth sentence warns, one that warns stays, whatever lure it names."""
+    warn = {(start, end) for start, end in sentences(body) if screen.selling(body[start:end]).warns}
+    spared = warn if len(warn) >= max(2, 0.2 * len(sentences(body))) else set()
+    return [
+        (start, end) for start, end in guard.offers(body) if (start, end) not in spared or screen.contact(body[start:end])
+    ]
+
+
+def _without(article: Article, ranges: Sequence[tuple[int, int]]) -> Article:
+    """Cut ranges and the blanks behind them out of an article's body, with the fact marks that stand in them."""
+    body = article.body
+    cut = [(start, len(body) - len(body[end:].lstrip(" "))) for start, end in ranges]
+    starts, ends = [start for start, _ in cut], [end for _, end in cut]
+    kept = "".join(body[start:end] for start, end in zip([0, *ends], [*starts, len(body)], strict=True))
+    marks = (
+        replace(mark, position=mark.position - sum(end - start for start, end in cut if end < mark.position))
+        for mark in article.marks
+        if not any(start < mark.position <= end for start, end in cut)
+    )
+    return replace(article, body=kept, marks=tuple(marks))
+
+
 Version = tuple[Path, dict[str, Any]]
 
 
@@ -183,30 +228,6 @@ def _before(folder: Path) -> Version | None:
     except FaqbotError:
         return None
     return path, manifest
-
-
-def _without_offers(read: Corpus) -> tuple[Corpus, int]:
-    """Cut sentences that sell out of articles nobody has reviewed, so that no hit can show one; say how many there were.
-
-    What the reader cleans by line it has cleaned before; here go those that stand inside a line, or in Markdown.
-    """
-    files, count = [], 0
-    for file in read.files:
-        article = file.article
-        offers = [] if article.reviewed or article.pair else guard.offers(article.body)
-        if offers:
-            starts, ends = [0, *(end for _, end in offers)], [*(start for start, _ in offers), len(article.body)]
-            body = "".join(article.body[start:end] for start, end in zip(starts, ends, strict=True))
-            # Marks of facts are places in the body: those inside a cut are gone, those behind it move.
-            marks = tuple(
-                replace(mark, position=mark.position - sum(end - start for start, end in offers if end <= mark.position))
-                for mark in article.marks
-                if not any(start < mark.position <= end for start, end in offers)
-            )
-            file = replace(file, article=replace(article, body=body, marks=marks))
-            count += len(offers)
-        files.append(file)
-    return replace(read, files=tuple(files)), count
 
 
 def _forced(before: dict[str, Any] | None, now: dict[str, Any], full: bool) -> tuple[str, ...]:
@@ -233,96 +254,6 @@ def _forced(before: dict[str, Any] | None, now: dict[str, Any], full: bool) -> t
     if rate != wanted:
         reasons.append(f"the allowed error rate changed from {rate} to {wanted}: the ranking was fitted anew")
     return tuple(reasons)
-
-
-class _Memory:
-    """An encoder that encodes each text once and none whose vector the version before holds."""
-
-    def __init__(
-        self,
-        encoder: Encoder,
-        passages: dict[bytes, NDArray[np.float32]],
-        queries: dict[bytes, NDArray[np.float32]],
-        step: Progress,
-    ) -> None:
-        self.name, self.digest, self.dim = encoder.name, encoder.digest, encoder.dim
-        self.encoded = 0
-        self._encoder = encoder
-        self._passages = passages
-        self._queries = queries
-        self.step = step
-        self._asked: dict[bytes, NDArray[np.float32]] = {}
-
-    def encode_passages(
-        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
-    ) -> NDArray[np.float32]:
-        """Return the passages' vectors, ``(n, dim)``."""
-
-        def encode(missing: list[str]) -> NDArray[np.float32]:
-            return self._encoder.encode_passages(missing, progress)
-
-        return self._vectors(texts, self._passages, encode)
-
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the questions' vectors, ``(n, dim)``."""
-        vectors = self._vectors(texts, self._queries, self._encoder.encode_queries)
-        self._asked.update(zip(map(_key, texts), vectors, strict=True))
-        return vectors
-
-    def _vectors(
-        self,
-        texts: Sequence[str],
-        known: dict[bytes, NDArray[np.float32]],
-        encode: Callable[[list[str]], NDArray[np.float32]],
-    ) -> NDArray[np.float32]:
-        keys = [_key(text) for text in texts]
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if missing:
-            known.update(zip(missing, encode(list(missing.values())), strict=True))
-            self.encoded += len(missing)
-        return np.array([known[key] for key in keys], np.float32).reshape(len(keys), self.dim)
-
-    def to_store(self, passages: Sequence[Passage], wordings: Sequence[str]) -> dict[str, NDArray[Any]]:
-        """Return what the next build needs beside the index's own vectors.
-
-        :param wordings: the texts that were encoded for the index's wordings, in their order.
-        """
-        keys = [_key(text) for text in wordings]
-        held = set(keys)
-        others = {key: vector for key, vector in self._asked.items() if key not in held}
-        return {
-            "passages": _keys(_key(passage.searchable) for passage in passages),
-            "wordings": _keys(keys),
-            "asked": _keys(others),
-            "asked_vectors": np.array(list(others.values()), np.float32).reshape(len(others), self.dim),
-        }
-
-
-def _key(text: str) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
-
-
-def _keys(keys: Iterable[bytes]) -> NDArray[np.uint8]:
-    return np.frombuffer(b"".join(keys), np.uint8).reshape(-1, 16)
-
-
-def _stored_vectors(
-    before: Version, digest: str
-) -> tuple[dict[bytes, NDArray[np.float32]], dict[bytes, NDArray[np.float32]]]:
-    """Return the vectors of passages and of questions that a version holds, by the key of their text; none when another
-    model made them. Its schema does not matter as long as these three files can be read."""
-    path, manifest = before
-    if manifest.get("encoder", {}).get("digest") != digest:
-        return {}, {}
-    try:
-        with np.load(path / _REUSE) as stored:
-            keys = {name: [bytes(row) for row in stored[name]] for name in ("passages", "wordings", "asked")}
-            asked = stored["asked_vectors"]
-        passages, wordings = (DenseIndex.load(path / name).vectors() for name in ("dense.faiss", "wordings.faiss"))
-        known = dict(zip(keys["wordings"], wordings, strict=True)) | dict(zip(keys["asked"], asked, strict=True))
-        return dict(zip(keys["passages"], passages, strict=True)), known
-    except (OSError, ValueError, KeyError, RuntimeError):
-        return {}, {}  # nothing usable to copy: encode everything
 
 
 def _basis(index: Index, tune: Sequence[Question], error_rate: float) -> str:
@@ -387,19 +318,19 @@ def _judge(
     return f"{len(result.figures)} figures, none below its floor; {len(lost)} questions got worse"
 
 
-def _make_index(read: Corpus, passages: list[Passage], encoder: _Memory) -> tuple[Index, list[str]]:
+def _make_index(read: Corpus, passages: list[Passage], encoder: Memory, step: Progress) -> tuple[Index, list[str]]:
     """Return the index and the texts that were encoded for its wordings."""
     texts = [passage.searchable for passage in passages]
-    vectors = encoder.encode_passages(texts, lambda done, total: encoder.step("encode passages", done, total))
+    vectors = encoder.encode_passages(texts, lambda done, total: step("encode passages", done, total))
     labelled = _labelled_wordings(read.questions, sections(passages))
     front = [(file.article.id, text) for file in read.files for text in file.article.questions]
     structural = _titles_and_headings(passages)
     lexicon = Lexicon(read.lexicon)
     texts = [*(w.text for w in labelled), *(text for _, text in front), *(w.text for w in structural)]
     texts = [lexicon.canonical(normalise(text)) for text in texts]  # as a query is: both sides of a match say it one way
-    encoder.step("encode questions", 0, len(texts))
+    step("encode questions", 0, len(texts))
     wording_vectors = encoder.encode_queries(texts)
-    encoder.step("encode questions", len(texts), len(texts))
+    step("encode questions", len(texts), len(texts))
     front_vectors = wording_vectors[len(labelled) : len(labelled) + len(front)]
     wordings = labelled + _front_matter_wordings(front, front_vectors, passages, vectors) + structural
     return Index.from_vectors(passages, vectors, wordings, wording_vectors, encoder, lexicon), texts

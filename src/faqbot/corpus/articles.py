@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -37,9 +37,13 @@ class ReadFile:
     titled: bool = True  # False where the file's name stands in for a title the page does not show
 
 
-def read_folder(folder: Path) -> Iterator[ReadFile | SkippedFile]:
+Reader = Callable[[Path, str, "Repeats"], ReadFile]  # what ``read_article`` is
+
+
+def read_folder(folder: Path, read_one: Reader | None = None) -> Iterator[ReadFile | SkippedFile]:
     """Read every article file below ``folder/articles`` in path order; a file that cannot be used is a SkippedFile.
 
+    :param read_one: reads one file; None is ``read_article``.
     :raises CorpusError: when the folder has no ``articles`` folder.
     """
     root = folder / "articles"
@@ -53,7 +57,7 @@ def read_folder(folder: Path) -> Iterator[ReadFile | SkippedFile]:
             yield SkippedFile(str(path), f"is a {path.suffix or 'file without suffix'}; expected {', '.join(SUFFIXES)}")
             continue
         try:
-            read = read_article(path, article_id(path, root), repeats)
+            read = (read_one or read_article)(path, article_id(path, root), repeats)
         except CorpusError as error:
             yield SkippedFile(str(path), str(error).removeprefix(f"{path}: "))
             continue

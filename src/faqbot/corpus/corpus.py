@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faqbot.corpus import faq
-from faqbot.corpus.articles import SUFFIXES, ReadFile, read_folder
+from faqbot.corpus.articles import SUFFIXES, Reader, ReadFile, read_folder
 from faqbot.corpus.claims import Claims, lay_over, read_claims
 from faqbot.corpus.duplicates import differences, twins
 from faqbot.corpus.facts import Fact, FactRegistry, read_facts
@@ -33,9 +33,10 @@ class Corpus:
     digest: str  # of every byte read
 
 
-def read_corpus(folders: Sequence[Path]) -> Corpus:
+def read_corpus(folders: Sequence[Path], read_one: Reader | None = None) -> Corpus:
     """Read corpus folders; where two hold the same article id, fact id, term or question id, the earlier folder wins.
 
+    :param read_one: reads one article file; None is ``articles.read_article``.
     :raises CorpusError: when a folder is missing, or facts, lexicon or questions cannot be used. An article that cannot
         be used is listed in ``skipped`` instead.
     """
@@ -46,10 +47,11 @@ def read_corpus(folders: Sequence[Path]) -> Corpus:
     neighbours: dict[str, str] = {}
     claims = Claims()
     skipped: list[SkippedFile] = []
+    first = digest(folders)  # before anything is read: what changes meanwhile makes the digest differ, and is not missed
     for folder in folders:
         if not folder.is_dir():
             raise CorpusError(f"there is no corpus folder {folder}. Name one with --corpus or FAQBOT_CORPUS.")
-        for read in read_articles(folder):
+        for read in read_articles(folder, read_one):
             if isinstance(read, SkippedFile):
                 skipped.append(read)
             else:
@@ -72,17 +74,17 @@ def read_corpus(folders: Sequence[Path]) -> Corpus:
         neighbours=neighbours,
         claims=claims,
         skipped=tuple(skipped),
-        digest=digest(folders),
+        digest=first,
     )
 
 
-def read_articles(folder: Path) -> Iterator[ReadFile | SkippedFile]:
+def read_articles(folder: Path, read_one: Reader | None = None) -> Iterator[ReadFile | SkippedFile]:
     """Read a folder's articles and imported pairs; a folder may hold either alone.
 
     :raises CorpusError: when it has neither ``articles`` nor ``faq``.
     """
     if (folder / "articles").is_dir() or not (folder / "faq").is_dir():
-        yield from read_folder(folder)
+        yield from read_folder(folder, read_one)
     yield from faq.read_folder(folder)
 
 

@@ -175,7 +175,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
     for skipped in report.skipped:
         _say(f"skipped {skipped.path}: {skipped.reason}")
     print(f"version   {report.version}")
-    print(f"articles  {report.articles}, skipped files {len(report.skipped)}")
+    print(f"articles  {report.articles}, read {report.read}, skipped files {len(report.skipped)}")
     print(f"passages  {report.passages}, wordings {report.wordings}, encoded {report.encoded}")
     dropped = ", ".join(f"{reason} {count}" for reason, count in report.dropped.items()) or "none"
     print(f"dropped   lines: {dropped}")
