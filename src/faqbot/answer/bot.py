@@ -87,12 +87,12 @@ class FaqBot:
     One bot may be used from many threads.
     """
 
-    def __init__(self, folder: Path, encoder: Encoder, top_k: int = 3) -> None:
-        self._folder: Path | None = folder
+    def __init__(self, folder: Path, encoder: Encoder, top_k: int = 3, fixed: _Version | None = None) -> None:
+        self._folder = None if fixed else folder  # whose current version is followed
         self._encoder = encoder
         self._top_k = top_k
         self._swap = threading.Lock()
-        self._version = _load(folder, encoder)
+        self._version = fixed or _load(folder, encoder)
         self._failed_stamp: tuple[int, int, int] | None = None
 
     @classmethod
@@ -125,10 +125,7 @@ class FaqBot:
         :param path: the version's folder, as ``store.open_version`` returns it with its manifest.
         :raises IndexMismatch: when the version was made with other settings than this program has.
         """
-        bot = cls.__new__(cls)
-        bot._folder, bot._encoder, bot._top_k, bot._swap, bot._failed_stamp = None, encoder, top_k, threading.Lock(), None
-        bot._version = _read(path, manifest, encoder)
-        return bot
+        return cls(path.parent, encoder, top_k, _read(path, manifest, encoder))
 
     @property
     def version(self) -> str:
