@@ -6,6 +6,7 @@ import io
 import json
 import signal
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -20,10 +21,11 @@ from faqbot import FaqBot, build_index
 from faqbot.answer.calculators import try_answer
 from faqbot.corpus.articles import read_article, read_folder
 from faqbot.corpus.clean import clean_html, clean_lines
+from faqbot.corpus.faq import import_file
 from faqbot.corpus.lexicon import Entry, Lexicon, read_lexicon
 from faqbot.corpus.questions import read_file
 from faqbot.errors import CorpusError, FaqbotError
-from faqbot.serve.cli import _answer_lines
+from faqbot.serve.cli import _answer_lines, main
 from faqbot.serve.render import render, render_article
 from faqbot.text import clean_input, normalise, sentences
 from faqbot.types import SkippedFile
@@ -304,6 +306,44 @@ def test_any_lexicon_and_question_file_is_read_or_named(tmp_path_factory: pytest
             read()
         except CorpusError as error:
             assert name in str(error)
+
+
+_CELLS = st.sampled_from(["问题", "答案", "相似问法", "question", "answer", ",", "\t", '"', "\n", "=1+1", "{", '{"question": "', "[", "\x00", "sep=;\n"])  # fmt: skip
+
+
+@FUZZ
+@given(st.lists(_CELLS | st.text(max_size=12), max_size=40), st.sampled_from([".csv", ".tsv", ".jsonl", ".xlsx", ""]))
+def test_any_file_to_import_is_pairs_and_named_rows_or_one_line(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[str], suffix: str
+) -> None:
+    folder = tmp_path_factory.mktemp("import")
+    (folder / "articles").mkdir()
+    file = folder / f"faq{suffix}"
+    file.write_bytes("".join(parts).encode("utf-8", "replace"))
+    try:
+        with watchdog():
+            import_file(file, folder, dry_run=True)
+    except FaqbotError as error:
+        assert str(file) in str(error)
+        assert "\n" not in str(error)
+    assert {path.name for path in folder.iterdir()} == {"articles", file.name}
+
+
+@pytest.mark.parametrize("inner", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/media/image1.png"])
+def test_a_workbook_that_unpacks_to_gigabytes_is_one_line_on_the_command_line(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], inner: str
+) -> None:
+    bomb = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        with archive.open(inner, "w", force_zip64=True) as out:
+            for _ in range(200):
+                out.write(bytes(1 << 20))
+    with watchdog():
+        assert main(["import", str(bomb), "--dry-run", "--corpus", str(corpus)]) != 0
+    said = capsys.readouterr().err.strip().splitlines()
+    assert len(said) == 1
+    assert "unpacks to" in said[0]
 
 
 _JSON = st.recursive(
