@@ -56,6 +56,7 @@ class Repair:
         self._by_sound: dict[Key, list[str]] = {}
         for term in terms:
             self._by_sound.setdefault(tuple(_sound(c) for c in term), []).append(term)
+        self._common: dict[str, str] = {}  # by initial, filled as queries touch them
         self._by_initials: dict[str, list[str]] = {}
         for term in terms:
             self._by_initials.setdefault("".join(_initial(c) for c in term), []).append(term)
@@ -195,12 +196,14 @@ class Repair:
             return ""
         return scored[0][1]
 
-    @cache  # noqa: B019  # one instance a version, at most 23 letters
     def _of_initial(self, letter: str) -> str:
-        found = {
-            c for s, characters in _characters().items() if s[0] == letter for c in characters if ord(c) in self._total
-        }
-        return "".join(sorted(found, key=lambda c: (-self._total[ord(c)], c))[:_COMMON_CHARACTERS])
+        """Return the commonest characters whose syllable begins with a letter."""
+        if letter not in self._common:  # kept here: a cache of the function would keep the vocabulary of every version
+            found = {
+                c for s, characters in _characters().items() if s[0] == letter for c in characters if ord(c) in self._total
+            }
+            self._common[letter] = "".join(sorted(found, key=lambda c: (-self._total[ord(c)], c))[:_COMMON_CHARACTERS])
+        return self._common[letter]
 
     def _most_likely(self, choices: Sequence[str], least: float, beside: tuple[str, str]) -> str:
         """Return the likeliest sequence of one character each between its neighbours (Viterbi 1967), or ``""`` when it is
