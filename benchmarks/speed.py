@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import random
 import socket
 import subprocess
 import sys
@@ -21,14 +20,10 @@ from pathlib import Path
 import numpy as np
 import psutil
 
+from benchmarks.incremental import builds, large_corpus
 from benchmarks.record import ROOT, write
 from faqbot import FaqBot, build_index
-from faqbot.corpus.articles import ReadFile, read_folder
 from faqbot.corpus.questions import read_questions
-from faqbot.text import sentences
-
-_PASSAGE_CHARS = 300
-_PASSAGES_AN_ARTICLE = 5
 
 _MODEL_ALONE = """
 import sys, json, numpy as np, onnxruntime
@@ -52,50 +47,15 @@ def main() -> None:
         work = Path(folder)
         shipped = work / "shipped"
         build_index(ROOT / "corpus", shipped)
-        corpus = _corpus(work / "corpus", options.passages)
+        corpus = large_corpus(work / "corpus", options.passages)
         figures = {"passages": options.passages, "questions": len(questions)}
         figures["cold start, shipped corpus"] = _cold_start(shipped)
         figures["page"] = _page(shipped)
-        figures["build"] = _builds(corpus, work / "large")
+        figures["build"] = builds(corpus, work / "large")
         figures["cold start, large corpus"] = _cold_start(work / "large")
         figures["running bot, shipped corpus"] = _running(shipped, questions)
         figures["running bot, large corpus"] = _running(work / "large", questions)
     write("speed", figures)
-
-
-def _corpus(folder: Path, passages: int) -> Path:
-    """Write articles of about five passages of 300 characters each, out of shuffled sentences of the shipped ones."""
-    draw = random.Random(0)
-    bodies = [read.article.body for read in read_folder(ROOT / "corpus") if isinstance(read, ReadFile)]
-    pool = [body[start:end] for body in bodies for start, end in sentences(body) if not body[start:end].startswith("#")]
-    for number in range(passages // _PASSAGES_AN_ARTICLE):
-        parts = []
-        for section in range(_PASSAGES_AN_ARTICLE):
-            text = ""
-            while len(text) < _PASSAGE_CHARS - 20:
-                text += draw.choice(pool)
-            parts.append(f"## 第{section}节{draw.choice(pool)[:12]}\n\n{text[:_PASSAGE_CHARS]}\n")
-        path = folder / "articles" / f"{number % 50:02}" / f"{number:05}.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"---\ntitle: {draw.choice(pool)[:24]!r}\n---\n" + "\n".join(parts), encoding="utf-8")
-    return folder
-
-
-def _builds(corpus: Path, index: Path) -> dict[str, float]:
-    full = build_index(corpus, index)
-    again = build_index(corpus, index)
-    articles = sorted((corpus / "articles").rglob("*.md"))
-    for path in articles[::100]:
-        path.write_text(path.read_text(encoding="utf-8").replace("\n\n", "\n\n改了一句话。", 5), encoding="utf-8")
-    changed = build_index(corpus, index)
-    return {
-        "passages": full.passages,
-        "full_s": round(full.seconds, 1),
-        "nothing_changed_s": round(again.seconds, 1),
-        "one_percent_changed_s": round(changed.seconds, 1),
-        "one_percent_encoded": changed.encoded,
-        "share_of_full": round(changed.seconds / full.seconds, 4),
-    }
 
 
 def _cold_start(index: Path) -> dict[str, float]:
