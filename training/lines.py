@@ -3,23 +3,27 @@
 ``python -m training.lines`` writes ``src/faqbot/corpus/lines.json`` from ``tests/data/pages/train``.
 """
 
+from __future__ import annotations
+
 import json
 import random
 import re
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
-from faqbot.corpus import clean, lines, offers
+from faqbot.corpus import blocks, clean, lines, offers
 from faqbot.corpus.clean import NO_REPEATS, Repeats, cut_noise, learn_repeats
 from faqbot.corpus.lines import Line, letters
 from faqbot.corpus.markup import Head, read_markup
@@ -31,36 +35,173 @@ TARGET = Path(clean.__file__).with_name("lines.json")
 _UNITS, _VOTES, _DECAY, _ROUNDS = 16, 3, 1.0, 12
 _FARTHEST = 6.0
 _OFFER_STRENGTH, _PAIR_ARTICLES = 0.03, 4
-_SHORT = 0.3  # so many pages teach what the title of a very short page looks like
+_PARTS = 3  # of the styles; the first look at each part is by weights from the others
+_PAIR_STYLES, _WORDING_STRENGTH = 4, 0.5  # a pair known from fewer styles is one site's
+_FAR = 100_000  # keeps element numbers of two pages apart
+_SHORT = 0.3  # so many pages teach also what a very short page looks like
 _SMALLEST_SPREAD = 0.02  # a feature that hardly varies gets no large weight for it
 
 Weights = dict[str, dict[str, Any]]
 
 
-def fit(pages: Sequence[LabelledPage]) -> Weights:
-    """Fit all weights; each page counts twice, alone and as one of its style's folder."""
-    views, wanted = [], []
-    title_rows, title_wanted, title_names = [], [], ()  # type: ignore[var-annotated]
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """A page as it is or as it might be, and which of its lines are text."""
+
+    styles: frozenset[str]  # whose text and whose frame
+    view: lines.View
+    wanted: np.ndarray  # (lines,), 1 for text
+    real: bool  # a page as it was written
+
+
+@dataclass(frozen=True, slots=True)
+class _TitleLesson:
+    style: str
+    wanted: np.ndarray  # (candidates,), 1 for the title
+    names: tuple[str, ...]
+    rows: np.ndarray  # (candidates, features)
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What all weights are fitted from."""
+
+    pages: tuple[LabelledPage, ...]
+    lines: tuple[_Lesson, ...]
+    titles: tuple[_TitleLesson, ...]
+
+    def without(self, styles: Set[str]) -> Lessons:
+        """Return the lessons in which nothing of these styles stands."""
+        return Lessons(
+            tuple(page for page in self.pages if page.style not in styles),
+            tuple(lesson for lesson in self.lines if not lesson.styles & styles),
+            tuple(lesson for lesson in self.titles if lesson.style not in styles),
+        )
+
+
+def prepare(pages: Sequence[LabelledPage]) -> Lessons:
+    """Read the pages; each counts alone and as one of its style's folder, varied, and in another style's frame."""
     rng = random.Random(0)
-    for page, repeats in _twice(pages):
-        filled, head = read_lines(page, repeats)
+    found: list[_Lesson] = []
+    titles: list[_TitleLesson] = []
+    seen = [(page, *read_lines(page, repeats)) for page, repeats in _twice(pages)]
+    for page, filled, head in seen:
         labels = label_lines(page, filled)
-        for part in (filled, *([_beginning(filled, labels, page, rng)] if rng.random() < _SHORT else [])):
-            columns, names, rows = _title_rows(part, head, page)
+        begins = slice(*_beginning(filled, labels, page, rng)) if rng.random() < _SHORT else None
+        for part in (filled, *([filled[begins]] if begins else [])):
+            wanted, names, rows = _title_rows(part, head, page)
             if names:
-                title_rows.append(rows)
-                title_wanted.append(columns)
-                title_names = names
+                titles.append(_TitleLesson(page.style, wanted, names, rows))
         if page.quarantined:
             continue
-        for made, kinds in [(filled, labels.tolist()), vary(filled, labels.tolist(), rng)]:
-            views.append(lines.view(made, page.title or " "))
-            wanted.append(np.array(kinds, np.float32))
-    weights: Weights = {
-        "line": _networks(views[0].names, np.concatenate([view.rows for view in views]), np.concatenate(wanted)),
-        "title": _networks(title_names, np.concatenate(title_rows), np.concatenate(title_wanted)),
+        made = [(filled, labels.tolist(), page.style, True), (*vary(filled, labels.tolist(), rng), page.style, False)]
+        if begins:
+            made.append((filled[begins], labels[begins].tolist(), page.style, False))
+        other, others_lines, _ = rng.choice(seen)
+        if other.suffix == page.suffix and not other.quarantined:
+            moved = move(page, filled, labels.tolist(), other, others_lines, label_lines(other, others_lines).tolist())
+            made.append((*vary(*moved, rng), other.style, False))
+        for part, kinds, frame, real in made:
+            view = lines.view(part, page.title or " ")
+            found.append(_Lesson(frozenset((page.style, frame)), view, np.array(kinds, np.float32), real))
+    return Lessons(tuple(pages), tuple(found), tuple(titles))
+
+
+def fit(pages: Sequence[LabelledPage]) -> Weights:
+    """Fit all weights from labelled pages."""
+    return learn(prepare(pages))
+
+
+def learn(lessons: Lessons) -> Weights:
+    """Fit all weights.
+
+    What the second look learns from is the first look at styles that the first look did not learn from.
+    """
+    rows, wanted = [each.rows for each in lessons.titles], [each.wanted for each in lessons.titles]
+    weights: Weights = {"title": _networks(lessons.titles[0].names, np.concatenate(rows), np.concatenate(wanted))}
+    weights |= two_looks(lessons.lines)
+    return weights | {"offer": _fit_offer(lessons.pages, weights)}
+
+
+def two_looks(lessons: Sequence[_Lesson]) -> Weights:
+    """Fit what tells text from frame."""
+    styles = sorted({style for lesson in lessons for style in lesson.styles})
+    part_of = {style: k % _PARTS for k, style in enumerate(styles)}
+    again: list[tuple[_Lesson, tuple[str, ...], np.ndarray]] = []
+    for part in range(_PARTS):
+        out = [lesson for lesson in lessons if part in {part_of[style] for style in lesson.styles}]
+        known = [lesson for lesson in lessons if part not in {part_of[style] for style in lesson.styles}]
+        with patch.object(lines, "model", cache(partial(_first_look, known))):
+            for lesson in out:
+                first = lines.vote("line", lesson.view.names, lesson.view.rows)
+                again.append((lesson, *lines.second_look(lesson.view, first, lines.model()["wording"])))
+    names = (*again[0][0].view.names, *again[0][1])
+    rows = np.concatenate([np.hstack([lesson.view.rows, found]) for lesson, _, found in again])
+    wanted = np.concatenate([lesson.wanted for lesson, _, _ in again])
+    return _first_look(lessons) | {"again": _networks(names, rows, wanted)}
+
+
+def _first_look(lessons: Sequence[_Lesson]) -> Weights:
+    rows = np.concatenate([lesson.view.rows for lesson in lessons])
+    wanted = np.concatenate([lesson.wanted for lesson in lessons])
+    return {"line": _networks(lessons[0].view.names, rows, wanted), "wording": _fit_wording(lessons)}
+
+
+def _fit_wording(lessons: Sequence[_Lesson]) -> dict[str, float]:
+    """Fit character pairs that tell text from frame in several styles; a line counts once a style."""
+    seen = {
+        (text, float(kind), min(lesson.styles))
+        for lesson in lessons
+        if lesson.real
+        for text, kind in zip(lesson.view.plain, lesson.wanted, strict=True)
     }
-    return weights | {"offer": _fit_offer(pages, weights)}
+    spoken = [(blocks.pairs(text), kind, style) for text, kind, style in sorted(seen)]
+    styles: dict[str, set[str]] = defaultdict(set)
+    for found, _, style in spoken:
+        for pair in found:
+            styles[pair].add(style)
+    known = {pair: k for k, pair in enumerate(sorted(pair for pair, where in styles.items() if len(where) >= _PAIR_STYLES))}
+    places, shares, starts = [], [], [0]
+    for found, _, _ in spoken:
+        inside = sorted(known[pair] for pair in found if pair in known)
+        places += inside
+        shares += [1 / (len(inside) + 1) ** 0.5] * len(inside)
+        starts.append(len(places))
+    table = csr_matrix((shares, places, starts), shape=(len(spoken), len(known)))
+    fitted = LogisticRegression(C=_WORDING_STRENGTH, max_iter=300).fit(table, [kind for _, kind, _ in spoken])
+    weights = {pair: round(float(fitted.coef_[0][k]), 2) for pair, k in known.items() if abs(fitted.coef_[0][k]) >= 0.05}
+    return {"bias": round(float(fitted.intercept_[0]), 3)} | weights
+
+
+def move(
+    page: LabelledPage,
+    filled: Sequence[Line],
+    labels: Sequence[float],
+    other: LabelledPage,
+    others_lines: Sequence[Line],
+    others_labels: Sequence[float],
+) -> tuple[list[Line], list[float]]:
+    """Set a page's text, with what stands in it, into another page's frame under its own title."""
+    start, end = _text_run(labels)
+    top, foot = _text_run(others_labels)
+    text = [
+        replace(line, markup=replace(line.markup, parent=line.markup.parent + _FAR)) if line.markup else line
+        for line in filled
+    ]
+    frame = [
+        replace(line, text=page.title) if page.title and letters(line.text) == letters(other.title) else line
+        for line in others_lines
+    ]
+    return (
+        [*frame[:top], *text[start:end], *frame[foot:]],
+        [*others_labels[:top], *labels[start:end], *others_labels[foot:]],
+    )
+
+
+def _text_run(labels: Sequence[float]) -> tuple[int, int]:
+    """Return from the first to behind the last line of text."""
+    start = next((k for k, label in enumerate(labels) if label), 0)
+    return start, len(labels) - next((k for k, label in enumerate(reversed(labels)) if label), 0)
 
 
 def _networks(names: Sequence[str], rows: np.ndarray, target: np.ndarray) -> dict[str, Any]:
@@ -91,8 +232,7 @@ def vary(filled: Sequence[Line], labels: Sequence[float], rng: random.Random) ->
     be shorter; blanks, indents and the names, tags and depths of the markup change.
     """
     shape = rng.choice(("as is", "as is", "sentences", "phrases", "wrapped", "no stops", "merged", "spaced stops"))
-    start = next((k for k, label in enumerate(labels) if label), 0)
-    end = len(labels) - next((k for k, label in enumerate(reversed(labels)) if label), 0)
+    start, end = _text_run(labels)
     first = rng.randrange(start + 1) if rng.random() < 0.3 else 0
     last = rng.randint(end, len(labels)) if rng.random() < 0.3 else len(labels)
     gap, indent = rng.choice((None, 0.0, 1.0, 0.5)), rng.choice((None, None, 0.0, 1.0))
@@ -175,7 +315,7 @@ def label_lines(page: LabelledPage, filled: Sequence[Line]) -> np.ndarray:
     have = [letters(line.text) for line in filled]
     at = len(have)
     for text in reversed([letters(text) for text in page.body]):
-        match = next((k for k in range(at - 1, -1, -1) if have[k] == text or (len(text) > 15 and text in have[k])), -1)
+        match = next((k for k in range(at - 1, -1, -1) if have[k] == text or (len(text) > 7 and text in have[k])), -1)
         if match >= 0:
             wanted[match] = 1
             at = match
@@ -190,11 +330,11 @@ def _twice(pages: Sequence[LabelledPage]) -> list[tuple[LabelledPage, Repeats]]:
     return [(page, NO_REPEATS) for page in pages] + [(page, learned[page.style]) for page in pages]
 
 
-def _beginning(filled: Sequence[Line], labels: np.ndarray, page: LabelledPage, rng: random.Random) -> Sequence[Line]:
-    """Return a short page: the title, its byline and the first lines of text; a short page shows its title in few ways."""
+def _beginning(filled: Sequence[Line], labels: np.ndarray, page: LabelledPage, rng: random.Random) -> tuple[int, int]:
+    """Return where a short page ends that has the title, its byline and the first lines of text; few show their title so."""
     start = int(labels.argmax())
     titles = [k for k in range(start) if letters(filled[k].text) == letters(page.title)]
-    return filled[titles[-1] : start + rng.randint(1, 4)] if titles else filled
+    return (titles[-1], start + rng.randint(1, 4)) if titles else (0, len(filled))
 
 
 def _title_rows(filled: Sequence[Line], head: Head, page: LabelledPage) -> tuple[np.ndarray, tuple[str, ...], np.ndarray]:

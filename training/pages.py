@@ -27,7 +27,7 @@ class LabelledPage:
 
 
 def read_pages(split: str) -> list[LabelledPage]:
-    """Read the committed pages of a split, ``train`` or ``test``."""
+    """Read the committed pages of a split: ``train``, ``test`` (another writer), or ``held`` (measured when all is done)."""
     return [page for path in sorted((FOLDER / split).glob("*.jsonl")) for page in _read(path)]
 
 

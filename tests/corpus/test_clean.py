@@ -94,6 +94,14 @@ def test_text_after_a_related_list_is_kept() -> None:
         ("急用钱加微信 dk10037，秒下款。第一件事是算清楚每一笔钱。", "第一件事是算清楚每一笔钱。"),
         ("每申请一次，就多一条查询记录。 [2]", "每申请一次，就多一条查询记录。"),
         ("手机信息泄露了就要小心\u200b，不要点链接。", "手机信息泄露了就要小心，不要点链接。"),
+        ("先看年利率，【贷款计算器】再看每期还多少钱。", "先看年利率，再看每期还多少钱。"),
+        ("逾期超过三个月，>>>点我查看你的额度<<<银行可能会起诉。", "逾期超过三个月，银行可能会起诉。"),
+        ("可以申请异议。推荐阅读：征信怎么看？处理期限是二十天。", "可以申请异议。处理期限是二十天。"),
+        ("先还高利率的。（广告）低息借款戳这里。再还低的那一笔。", "先还高利率的。再还低的那一笔。"),
+        ("先打客服，更多贷款知识尽在某某网，问能不能延期还款。", "先打客服，问能不能延期还款。"),
+        ("留好证据（某某法律网独家）以后用得着，特别是录音。", "留好证据以后用得着，特别是录音。"),
+        ("先算清楚一共欠了多少。展开剩余80%再一家一家打电话。", "先算清楚一共欠了多少。再一家一家打电话。"),
+        ("如果是真的，别不理，按时答辩。本帖最后由 小石头 于 2026-3-3 07:00 编辑", "如果是真的，别不理，按时答辩。"),
     ],
 )
 def test_noise_glued_to_a_sentence_is_cut_out(line: str, kept: str) -> None:
@@ -108,6 +116,9 @@ def test_noise_glued_to_a_sentence_is_cut_out(line: str, kept: str) -> None:
         "算不清楚可以拨12348问，一般能免费咨询。法律上的结论要看证据。",
         "“【某某金融】尊敬的用户，您有200000元额度待领取，点击链接立即申请，退订回T。”",
         "一名群成员说：“他让我加微信，说包下款，我交了八百块。”第二天他就被踢出了群。",
+        "短信开头写着“【某某银行】您的账单已出”，先看号码再说。",
+        "在手机银行（首页—更多—客服）里也能问到，不用去网点。",
+        "合同里写明【甲方】和【乙方】各要做什么，看清再签字。",
         "第一步，打12378投诉；第二步，留好凭证[见附件]；第三步，等答复。",
     ],
 )
@@ -148,6 +159,9 @@ def test_an_offer_dressed_as_a_guide_is_quarantined_with_a_reason() -> None:
         ("二〇二四年五月六日", "2024-05-06"),
         ("今天是2024年5月6日 星期一 欢迎访问", ""),
         ("05-06 10:30 发布于示例", ""),
+        ("成文日期：2024年5月1日 发布日期：2024年5月6日", "2024-05-06"),
+        ("陳阿姐　16/05/2024 09:00", "2024-05-16"),
+        ("收稿日期：2024-05-06", ""),
     ],
 )
 def test_the_day_is_the_one_the_page_states(top: str, day: str) -> None:
@@ -168,6 +182,19 @@ def test_the_days_of_comments_teasers_and_feet_are_not_the_pages() -> None:
         "GMT+8, 2024-3-4 10:22",
     ]
     assert clean_lines(["查信用报告要花钱吗", *WARNING.splitlines()[2:], *foot]).updated == ""
+
+
+def test_a_notice_is_dated_by_its_signature_unless_its_byline_says_a_day() -> None:
+    notice = ["查信用报告要花钱吗", *WARNING.splitlines()[2:], "某某省地方金融管理局", "2026年3月27日"]
+    assert clean_lines(notice).updated == "2026-03-27"
+    assert clean_lines([notice[0], "发布时间：2026-03-30 来源：示例", *notice[1:]]).updated == "2026-03-30"
+
+
+def test_a_pointer_to_another_page_gives_no_day_and_a_last_change_below_references_does() -> None:
+    page = ["查信用报告要花钱吗", *WARNING.splitlines()[2:]]
+    assert clean_lines([*page, "下一篇：银行营业时间表 2025-12-01"]).updated == ""
+    below = ["参考资料", "1 读本．某某出版社[引用日期2023-05-06]", "最后更新：小林（2024-02-26）"]
+    assert clean_lines([*page, *below]).updated == "2024-02-26"
 
 
 def test_html_keeps_tables_and_drops_what_stands_beside() -> None:
@@ -201,7 +228,17 @@ def test_broken_html_is_read_without_an_error(page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["（" * 100_000, "。" * 300_000, "加微信 " * 60_000, "2024-01-01 " * 40_000, "[1]" * 100_000, "“还款" * 60_000]
+    "text",
+    [
+        "（" * 100_000,
+        "。" * 300_000,
+        "加微信 " * 60_000,
+        "2024-01-01 " * 40_000,
+        "[1]" * 100_000,
+        "“还款" * 60_000,
+        "先还" + "　" * 3990 + "x",
+        "【a-" * 1300,
+    ],
 )
 def test_a_hostile_line_is_read_without_an_error(text: str) -> None:
     clean_lines(["标题在这里", text, *WARNING.splitlines()[2:]])

@@ -17,6 +17,9 @@ _REPUBLIC = re.compile(r"民[国國]\s*(?P<year>\d{2,3})\s*[年/.-]\s*(?P<month>
 _HAN = re.compile(
     r"(?P<year>[二一][〇○零Ｏ0一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,3})月(?P<day>[一二三四五六七八九十]{1,3})[日号]"
 )
+_DAY_FIRST = re.compile(
+    r"(?<![\d/.])(?P<day>\d{1,2})\s*(?P<sign>[/.])\s*(?P<month>\d{1,2})\s*(?P=sign)\s*(?P<year>20\d{2})(?![\d/])"
+)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ENGLISH = re.compile(
     rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>(?:19|20)\d{{2}})", re.IGNORECASE
@@ -29,14 +32,27 @@ _DIGIT_OF = {
 
 _UPDATED = re.compile(r"更新|修改|修订|updated|modified|編輯於|编辑于", re.IGNORECASE)
 _PUBLISHED = re.compile(
-    r"发[布表]|發[布佈表]|时间|時間|日期|刊[登发载]|撰写|撰寫|回答于|上传|录入|posted|published|date", re.IGNORECASE
+    r"发[布表]|發[布佈表]|时间|時間|日期|刊[登发载]|撰写|撰寫|回答于|上[传傳](?:时间|時間|日期|于|於)|录入|posted|published|date",
+    re.IGNORECASE,
 )
 _STRONG = re.compile(
     r"(?:更新|发[布表]|發[布佈表])(?:时间|時間|日期|于|於)|(?:最[后後近]|上次)(?:更新|修[改订])|编辑于|编写日期|成文日期|发布日期"
 )
+_ISSUED = re.compile(r"发[布佈]|發[布佈]|published|posted", re.IGNORECASE)
+_ENOUGH = 2.4  # a day that stands worse is not the page's
+_BYLINE_REACH, _BYLINE_REST = 4, 6  # a byline that was taken for text: lines below the title, letters beside the day
+_SIGNED_LINES, _SIGNED_BELOW, _OPENING_CHARS = 3, 2, 60
 _WEEKDAY = re.compile(r"星期[一二三四五六日天]|周[一二三四五六日]|礼拜|Mon|Tue|Wed|Thu|Fri|Sat|Sun")
 _LABEL_ONLY = re.compile(
     r"^[\W_]*(?:(?:发[布表]|發[布佈表]|更新|最[后後]更新|刊登|上传)?(?:时间|時間|日期|于|於)|发布|更新)[\W_]*$"
+)
+# A day that belongs to another page or to nothing a reader sees, whatever label it carries.
+_NEVER = re.compile(
+    r"收稿|投稿日期|^\W*[上下前后]一?[篇页頁条條则則个個章]|^\W*(?:相关|相關|推荐|推薦|延伸|更多|往期)\S{0,4}[:：]"
+)
+# Below the text, and even below its references, only this says that the page itself was changed.
+_LAST_CHANGE = re.compile(
+    r"^\W*(?:(?:最[后後近]|上次|本页|本頁|文章|页面)(?:一次)?(?:更新|修[改订]|編輯|编辑))\S{0,4}\s*[:：]"
 )
 # A day that is not the page's: today's on a banner, a licence's, a reference's, an event's, a reader's.
 _FOREIGN = re.compile(
@@ -69,7 +85,7 @@ def find_date(text: str) -> str:
 
 def _dates(text: str) -> Iterator[str]:
     found = []
-    for pattern in (_DATE, _REPUBLIC, _HAN, _ENGLISH, _COMPACT):
+    for pattern in (_DATE, _REPUBLIC, _HAN, _ENGLISH, _COMPACT, _DAY_FIRST):
         for match in pattern.finditer(text[:2000]):
             day = _day(pattern, match)
             if day:
@@ -115,11 +131,14 @@ def read_date(
     :param outside: whether a line stands in a list of other pages or among comments.
     """
     first, last = core
-    best: tuple[float, str] = (2.4, "")
+    best: tuple[float, str] = (_ENOUGH, "")
     for k, line in enumerate(lines):
-        if kept[k] or len(line) > 160:
+        below_title = 0 <= title_at < k <= title_at + _BYLINE_REACH and len(line) <= 60
+        if len(line) > 160 or (kept[k] and not below_title) or _NEVER.search(line):
             continue
         days = list(_dates(line))
+        if kept[k] and len(_rest(line)) > _BYLINE_REST:
+            continue  # the text tells of a day
         if not days:
             continue
         if k > first and any(kept[:k]) and any(kept[k + 1 :]) and sum(kept[k + 1 :]) > 2 and sum(kept[:k]) > 2:
@@ -129,14 +148,35 @@ def read_date(
         label = bool(_UPDATED.search(line) or _PUBLISHED.search(line)) or (k > 0 and bool(_LABEL_ONLY.match(lines[k - 1])))
         score += 2.0 * label + 1.2 * bool(_STRONG.search(line)) * (not outside[k])
         score += 1.6 * bool(_WEEKDAY.search(line)) * (k < first)
+        score += 5.0 * bool(outside[k] and k >= last and _LAST_CHANGE.match(line))
         score += 0.8 * (len(rest) <= 6)
         score -= 2.5 * bool(_FOREIGN.search(line))
         score -= 1.5 * (len(rest) > 24) + 2.0 * bool(_SENTENCE.search(line))
         if score > best[0]:
             best = (score, _stated(line, days))
-    if best[1] or head is None:
+    if best[1]:
         return best[1]
-    return _head_date(head)
+    return (_head_date(head) if head else "") or _signed(lines, kept, outside) or _opening(lines, kept)
+
+
+def _signed(lines: Sequence[str], kept: Sequence[bool], outside: Sequence[bool]) -> str:
+    """Return the day under which a notice is signed: alone on one of the last lines of its text or right below them."""
+    if sum(kept) <= _SIGNED_LINES:
+        return ""
+    end = len(kept) - list(reversed(kept)).index(True)
+    for k in reversed(range(end - _SIGNED_LINES, min(end + _SIGNED_BELOW, len(lines)))):
+        day = find_date(lines[k]) if len(lines[k]) <= 40 and not outside[k] else ""
+        if day and not _rest(lines[k]) and not _CLOCK.search(lines[k]):
+            return day
+    return ""
+
+
+def _opening(lines: Sequence[str], kept: Sequence[bool]) -> str:
+    """Return the day of a byline that is glued to the text's first line."""
+    first = next((line for line, keep in zip(lines, kept, strict=True) if keep), "")
+    start = first[:_OPENING_CHARS]
+    label = _STRONG.search(start)
+    return find_date(start[label.end() :]) if label else ""
 
 
 def _place(k: int, title_at: int, first: int, last: int, outside: bool) -> float:
@@ -155,9 +195,9 @@ def _place(k: int, title_at: int, first: int, last: int, outside: bool) -> float
 
 
 def _stated(line: str, days: Sequence[str]) -> str:
-    """Of several days on one line take the one labelled as update, else the first."""
+    """Of several days on one line take the one labelled as update, else as publication, else the first."""
     if len(days) > 1:
-        at = _UPDATED.search(line)
+        at = _UPDATED.search(line) or _ISSUED.search(line)
         later = list(_dates(line[at.end() :])) if at else []
         if later:
             return later[0]
@@ -166,7 +206,7 @@ def _stated(line: str, days: Sequence[str]) -> str:
 
 def _rest(line: str) -> str:
     bare = line
-    for pattern in (_DATE, _REPUBLIC, _HAN, _ENGLISH, _CLOCK, *_SOURCES[:1], _BYLINE_WORDS):
+    for pattern in (_DATE, _REPUBLIC, _HAN, _ENGLISH, _DAY_FIRST, _CLOCK, *_SOURCES[:1], _BYLINE_WORDS):
         bare = pattern.sub("", bare)
     return _NOT_LETTERS.sub("", bare)
 

@@ -18,12 +18,15 @@ from faqbot.types import CleanPage, DroppedLine
 __all__ = ["Repeats", "clean_html", "clean_lines", "find_date", "learn_repeats", "letters", "text_of_html"]
 
 _HALF = 0.5
-# Where the folder shows its frame by repeating it, what is left may be kept more readily. 2026-11-26, train styles left out:
-# 0.35 instead of 0.5 costs 0.002 of line F1 and loses a third less of the text.
-_HALF_IN_FOLDER = 0.35
+# A line is kept from a lower probability the longer it is: a lost paragraph costs a reader more than a kept line of frame.
+# 2026-11-26, train styles left out: 0.45 down to 0.25 instead of 0.5 loses a quarter less of the text for 0.002 of line F1.
+_KEEP_SHORT, _KEEP_LONG, _LONG = 0.45, 0.25, 40
+_KEEP_SELLING = 0.8
+_ALONE = 0.05  # without the folder's repeated lines more frame looks like text
 _SURELY_FRAME = 3  # other pages that hold a line of some length
 _QUARANTINE = 0.5  # log-odds above which a page is an advertisement; 2026-11-25, results/clean.json: no warning above it
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_REST_LETTERS = 8  # a line of which less would stay is the model's to judge
 _CUT_CHARS = 4000  # noise is cut out of lines up to this length; a longer one is no paragraph
 
 
@@ -102,7 +105,7 @@ def clean_lines(lines: Iterable[str], title: str = "", repeats: Repeats = NO_REP
             continue
         rows.append(_row(number, text, raw[:1].isspace(), gap, None, repeats))
         gap = False
-    return _clean(rows, title, None, _HALF_IN_FOLDER if repeats.counts else _HALF)
+    return _clean(rows, title, None, 0.0 if repeats.counts else _ALONE)
 
 
 def clean_html(text: str, repeats: Repeats = NO_REPEATS) -> CleanPage:
@@ -112,7 +115,7 @@ def clean_html(text: str, repeats: Repeats = NO_REPEATS) -> CleanPage:
         _row(number, _INVISIBLE.sub("", line).strip(), False, False, mark, repeats)
         for number, (line, mark) in enumerate(found, 1)
     ]
-    return _clean([row for row in rows if row.whole], "", head, _HALF_IN_FOLDER if repeats.counts else _HALF)
+    return _clean([row for row in rows if row.whole], "", head, 0.0 if repeats.counts else _ALONE)
 
 
 def text_of_html(text: str) -> list[str]:
@@ -124,7 +127,7 @@ def _row(number: int, text: str, indent: bool, gap: bool, mark: Markup | None, r
     return _Row(number, Line(cut_noise(text, repeats), indent, gap, mark, repeats.others(text)), text)
 
 
-def _clean(rows: list[_Row], title: str, head: Head | None, half: float) -> CleanPage:
+def _clean(rows: list[_Row], title: str, head: Head | None, stricter: float) -> CleanPage:
     middle: list[_Row] = []
     if len(rows) > model.MAX_LINES:  # nobody writes so long a page; its ends are judged well, its middle roughly
         ends = model.MAX_LINES // 2
@@ -140,13 +143,15 @@ def _clean(rows: list[_Row], title: str, head: Head | None, half: float) -> Clea
     wanted = letters(page.title)
     for k, row in enumerate(rows):
         advertises = screen.advertisement(row.line.text)
-        if wanted and letters(row.line.text) == wanted:
+        if not row.line.text:
+            row.reason = "invisible characters alone"
+        elif wanted and letters(row.line.text) == wanted:
             row.reason = "title"
         elif advertises and not (warns and first <= k < last and advertises == "lender's offer"):
             row.reason = advertises
         elif row.line.repeats >= _SURELY_FRAME and len(letters(row.whole)) >= 10:
             row.reason = f"repeated on {row.line.repeats} other pages of the folder"
-        elif chances[k] < half:
+        elif chances[k] < _keep_from(row.line.text) + stricter:
             row.reason = _reason(row, k, page)
     if rows and not any(not row.reason for row in rows):
         _keep_something(rows, page)
@@ -170,6 +175,14 @@ def _clean(rows: list[_Row], title: str, head: Head | None, half: float) -> Clea
         quarantined=quarantined,
         dropped=tuple(dropped),
     )
+
+
+def _keep_from(text: str) -> float:
+    """Return the probability from which a line of this length is kept; one that sells must be text far more surely."""
+    signs = screen.selling(text)
+    if (signs.bait or signs.call or signs.contact or signs.label) and not signs.warns and not signs.quoted:
+        return _KEEP_SELLING
+    return _KEEP_SHORT - (_KEEP_SHORT - _KEEP_LONG) * min(len(text), _LONG) / _LONG
 
 
 def _keep_something(rows: Sequence[_Row], page: model.View) -> None:
@@ -219,6 +232,15 @@ def _difference(whole: str, rest: str) -> str:
 # Where a piece of a line may end: behind a stop and what closes with it, at a blank, around a bracket.
 _BOUNDARY = re.compile(
     r"(?<=[。！？!?；…])(?![。！？!?；…”’」』）)】\]])|(?<=[。！？!?；…][”’」』])|(?<=[\u4e00-\u9fff。！？”）」])(?=\s+[\u4e00-\u9fff【（👉➡])|(?=[（(【\[])|(?<=[】\])）])(?![。，；！？、：）)])"
+    r"|(?<=[A-Za-z0-9])(?=\s+[\u4e00-\u9fff])|(?<![>＞])(?=[>＞]{2})|(?<=[<＜]{2})(?![<＜])"
+)
+_FOLDED = re.compile(
+    r"[.…]{0,6}展[开開](?:剩余|剩餘|全文|余下)\s*(?:\d{1,3}\s*%)?\s*[>＞↓∨]*"
+)  # a button's words, wherever they stand
+_EDITED = re.compile(r"[\[【（(]?\s?本[帖贴文]最[后後]由[^。！？]{1,60}?(?:编辑|編輯)\s*[\]】）)]?")
+# A clause that ends in a comma and sends the reader to the site.
+_CLAUSE = re.compile(
+    r"(?<=[，,。！？])(?:更多|想看|要看)[^，,。！？“”]{1,16}(?:尽在|盡在|请上|请关注|敬请关注)[^，,。！？“”]{2,14}[，,]"
 )
 _REFERENCE = re.compile(r"(?<=[。！？”」）)\u4e00-\u9fff])\s*\[\d{1,3}(?:-\d{1,3})?\](?=\s*$|[。！？\u4e00-\u9fff])")
 _SEND = re.compile(r"打开|下载|安装|点击|点此|点这|扫码|扫一扫|扫描|长按|关注|搜索|添加|登录|进入|订阅|回复|戳")
@@ -240,6 +262,7 @@ _PUBLIC = re.compile(
 _NOTE = re.compile(
     r"^[（(【\[]?\s*(?:本文|文章|图片?|稿件|内容|以上)?(?:来源|來源|转自|转载自|摘自|出处|原标题|原题|图源|作者|编辑|责编|责任编辑|記者|记者|供稿|审核|校对|文|图)(?:于|自)?\s*[:：/丨].{1,40}$"
     r"|^[（(【\[]?\s*(?:本文|文章|内容|图片)(?:来源|转载|转自|摘自|选自|整理)(?:于|自)?.{2,30}$"
+    r"|^[（(【\[]?\s*(?:相关|推荐|延伸|扩展|更多|热门|热点|本站)(?:阅读|文章|推荐|链接|内容|资讯|热点)\s*[:：].{2,40}$"
     r"|^[（(【\[][\u4e00-\u9fff]{2,10}(?:网|日报|晚报|在线|财经|频道|资讯|客户端|公众号)[)）】\]]$"
 )
 
@@ -254,18 +277,22 @@ def cut_noise(text: str, repeats: Repeats = NO_REPEATS) -> str:
     if len(text) > _CUT_CHARS or len(text) < 16:
         return text
     bare = _REFERENCE.sub("", text) if "[" in text else text
+    rest = _CLAUSE.sub("", _EDITED.sub("", _FOLDED.sub("", bare)))
+    bare = rest if len(letters(rest)) >= _REST_LETTERS else bare
     pieces = _pieces(bare)
     if len(pieces) < 2:
         return bare
     ends = {0, len(pieces) - 1}
     noisy = [
-        _is_noise(piece) or (k in ends and 2 * len(piece) < len(bare) and repeats.glued(piece))
+        _is_noise(piece)
+        or (0 < k < len(pieces) - 1 and _is_inserted(piece, pieces[k - 1], pieces[k + 1]))
+        or (k in ends and 2 * len(piece) < len(bare) and repeats.glued(piece))
         for k, piece in enumerate(pieces)
     ]
     if not any(noisy) or all(noisy):
         return bare
     kept = "".join(piece for piece, noise in zip(pieces, noisy, strict=True) if not noise).strip()
-    if len(letters(kept)) < 8:
+    if len(letters(kept)) < _REST_LETTERS:
         return bare
     return kept
 
@@ -276,6 +303,8 @@ def _pieces(text: str) -> list[str]:
 
 def _is_noise(piece: str) -> bool:
     bare = piece.strip()
+    if screen.selling(bare).label if len(bare) <= 20 else False:
+        return True
     if len(bare) < 5 or len(bare) > 120:
         return False
     if screen.advertisement(bare):
@@ -284,7 +313,8 @@ def _is_noise(piece: str) -> bool:
         return False
     if bare[0] in "“「":
         return False
-    sends = bool(_SEND.search(bare)) and bool(_THING.search(bare)) and bool(_PURPOSE.search(bare))
+    sends = bool(_SEND.search(bare)) and bool(_THING.search(bare)) and bool(_PURPOSE.search(bare) or _GOODS.search(bare))
+    sends = sends and not (_PUBLIC.search(bare) and not _PURPOSE.search(bare))
     signs = screen.selling(bare)
     if (
         signs.call
@@ -297,10 +327,41 @@ def _is_noise(piece: str) -> bool:
         return True
     return (
         sends
+        or _is_aside(bare)
         or (bool(_PROMPT.search(bare)) and not _PUBLIC.search(bare))
         or bool(_NOTE.match(bare))
         or (signs.contact and not signs.warns)
     )
+
+
+def _is_aside(piece: str) -> bool:
+    """Tell whether a bracket's content is a frame's words in the main; a way through an app's menu is not."""
+    if piece[0] not in "（(【[" or _PATH.search(piece) or _PUBLIC.search(piece):
+        return False
+    size = len(letters(piece))
+    return size >= _ASIDE_LETTERS and model.frame_share(piece) >= _ASIDE_SHARE
+
+
+def _is_inserted(piece: str, above: str, below: str) -> bool:
+    """Tell whether a piece is set into a running sentence from outside: in square brackets, by arrows, by a site's name."""
+    bare, size = piece.strip(), len(letters(piece))
+    if size < 2 or size > 30 or _PUBLIC.search(bare) or above.rstrip()[-1:] in '“「：:"' or not below.strip()[:1].isalnum():
+        return False
+    if bare[0] in ">＞" and bare[-1] in "<＜":
+        return True
+    if _PATH.search(bare):
+        return False
+    runs_on = above.rstrip()[-1:].isalnum() or above.rstrip()[-1:] in "，,、"
+    if bare[0] in "【[" and bare[-1] in "】]":
+        return runs_on and size > 3
+    return bare[0] in "（(" and bare[-1] in "）)" and runs_on and bool(_SITE.search(bare))
+
+
+_SITE = re.compile(
+    r"(?:[\u4e00-\u9fff]{2}(?:网|網|App|APP|app)|本站|本网|频道|客户端|公众号)(?:独家|原创|首发|专享|专供|出品|整理|提供|讯|[）)])"
+)
+_PATH = re.compile(r"[\u4e00-\u9fffA-Za-z]\s*(?:[-—–>→/]|&gt;)+\s*[\u4e00-\u9fff]")
+_ASIDE_LETTERS, _ASIDE_SHARE = 6, 0.45  # 2026-11-26, train pages: no bracket inside a text's line is above both
 
 
 # ---------------------------------------------------------------- why a line left

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faqbot import screen
+from faqbot.corpus import blocks
 from faqbot.corpus.markup import Head, Markup
 from faqbot.text import simplify
 
@@ -55,6 +56,11 @@ _CAPTION = re.compile(
 _COPY = re.compile(
     r"©|ⓒ|\(c\)|copyright|rights reserved|powered by|ICP|备\d{5,}|公网安备|\w+@\w+\.\w+|https?://|www\.", re.IGNORECASE
 )
+
+_COLUMNS = re.compile(r"\S(?:[ 　]{2,}|　|\t)\S")  # a table's row whose cells only blanks part
+# Emergency, complaint and advice lines anybody may call: a text gives them, a site's own number is longer.
+_PUBLIC_NUMBER = re.compile(r"(?<![\d.-])(?:1[12]0|12[1-4]|12[23]\d{2}|123\d{2}|9[56]\d{3})(?![\d.%元])")
+_AMOUNT = re.compile(r"\d(?:\.\d+)?\s*(?:%|％|‰|[万亿千百]?元|[天年期倍]|个月|个点)|^\W*\d[\d,]*\.\d+\W*$")
 
 # ---------------------------------------------------------------- words of the frame around any text, by what they do
 _GROUPS: dict[str, re.Pattern[str]] = {
@@ -147,6 +153,8 @@ class View:
     under: NDArray[
         np.int32
     ]  # -1 outside, else lines since the heading of a list of other pages (even) or of comments (odd)
+    plain: tuple[str, ...]  # the lines in simplified characters
+    marks: tuple[Markup | None, ...]
 
 
 def view(lines: Sequence[Line], title: str = "", head: Head | None = None) -> View:
@@ -157,7 +165,7 @@ def view(lines: Sequence[Line], title: str = "", head: Head | None = None) -> Vi
     """
     if not lines:
         empty = np.zeros((0, 0), np.float32)
-        return View((), empty, (0, 0), title, -1, np.zeros(0, np.int32))
+        return View((), empty, (0, 0), title, -1, np.zeros(0, np.int32), (), ())
     plain, column, core = look(lines)
     at = -1
     if title:
@@ -167,7 +175,8 @@ def view(lines: Sequence[Line], title: str = "", head: Head | None = None) -> Vi
         title, at = _read_title(lines, plain, column, core, head or Head())
     context, under = _context(lines, plain, column, core, title)
     rows = np.column_stack([*column.values(), *context.values()])
-    return View((*column, *context), rows.astype(np.float32), core, title, at, under)
+    marks = tuple(line.markup for line in lines)
+    return View((*column, *context), rows.astype(np.float32), core, title, at, under, tuple(plain), marks)
 
 
 def look(lines: Sequence[Line]) -> tuple[list[str], dict[str, NDArray[np.float32]], tuple[int, int]]:
@@ -241,6 +250,9 @@ def _own(line: Line, text: str) -> dict[str, float]:
         "starts_mid": float(bool(_STARTS_MID.match(text))),
         "ends_open": float(len(bare) > 3 and bool(text) and text[-1:].isalpha()),
         "cells": float(" | " in line.text or "\t" in line.text),
+        "columns": float(short and bool(_COLUMNS.search(line.text))),
+        "public_number": float(bool(_PUBLIC_NUMBER.search(text))),
+        "amount": float(short and bool(_AMOUNT.search(text))),
         "bait": float(signs.bait),
         "call": float(signs.call),
         "offer": float(signs.offer),
@@ -273,6 +285,13 @@ def _own(line: Line, text: str) -> dict[str, float]:
         "text_named": float(bool(mark and mark.text)),
     }
     return row
+
+
+def frame_share(text: str) -> float:
+    """Return how much of a piece of text is words of a frame; kinds of words are added up."""
+    plain = simplified([text])[0]
+    size = max(len(letters(plain)), 1)
+    return sum(min(sum(len(hit) for hit in pattern.findall(plain)) / size, 1) for pattern in _GROUPS.values())
 
 
 def _core(column: dict[str, NDArray[np.float32]]) -> tuple[int, int]:
@@ -592,6 +611,8 @@ _TITLE_FLOOR = 0.02  # of probability
 def title_text(text: str, head: Head) -> str:
     """Return a title's line without the site's name, a forum's bracket or a label before it."""
     text = text.strip()
+    if len(text) > _READ_CHARS:
+        return text  # no title, and the patterns below would be slow
     bare = _SITE_SUFFIX.sub("", _TITLE_LABEL.sub("", text)).strip()
     if text in (head.social_title, *head.headings) and not _TITLE_LABEL.match(text):
         return text
@@ -674,11 +695,14 @@ def model() -> dict[str, Any]:
 def probabilities(page: View) -> NDArray[np.float32]:
     """Return for each line the probability that it belongs to the page's text.
 
-    Three small networks of one hidden layer look at the standardised features and vote; one network alone is less sure.
+    Small networks of one hidden layer look at the standardised features and vote; then others look again, knowing what the
+    first took for text.
     """
     if not len(page.rows):
         return np.zeros(0, np.float32)
-    chances = vote("line", page.names, page.rows)
+    first = vote("line", page.names, page.rows)
+    names, rows = second_look(page, first, model()["wording"])
+    chances = vote("again", (*page.names, *names), np.hstack([page.rows, rows]))
     cells = page.rows[:, page.names.index("cells")]
     start = 0
     for k in range(len(cells) + 1):  # the rows of a table stay or leave together
@@ -689,10 +713,17 @@ def probabilities(page: View) -> NDArray[np.float32]:
     return chances
 
 
+def second_look(
+    page: View, first: NDArray[np.float32], weights: Mapping[str, float]
+) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+    """Return the names and rows of the features that the first look's probabilities give."""
+    return blocks.features(page.plain, page.marks, first, blocks.wording(page.plain, weights))
+
+
 def vote(what: str, names: Sequence[str], rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """Evaluate the networks of one decision.
 
-    :param what: ``line`` or ``title``.
+    :param what: ``line``, ``again`` or ``title``.
     :returns: a probability for each row.
     """
     learned = _unpack(what, model())
