@@ -44,7 +44,7 @@ _ABOUT = {
     "scam": ("fraud", "fake", "upfront", "repair", "agent", "phone/", "broker", "disbursed", "screen", "safe", "student/"),
 }
 # Share of unseen written cases that may fire though they should not. A crisis notice costs little; a sentence kept back, a sentence.
-_FALSE_ALARMS = {"crisis": 0.03, "harm": 0.03, "scam": 0.02, "sale": 0.006}
+_FALSE_ALARMS = {"crisis": 0.05, "harm": 0.03, "scam": 0.02, "sale": 0.006}
 # Share of the corpus' own questions that may be refused; a few of them do ask for harm.
 _REFUSED = {"harm": 0.005}
 _DOUBTED = {"harm": 0.05}  # share of unseen written cases to take for harm where nothing is known to answer them anyway

