@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,29 @@ class Span:
     unit: str
 
 
+@dataclass(frozen=True)
+class Words:
+    """A pattern that is compiled when it is first looked for: an index version holds hundreds, and an answer needs few."""
+
+    text: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern itself.
+
+        :raises re.error: when it is none.
+        """
+        return re.compile(self.text, re.IGNORECASE)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first match in a text."""
+        return self.pattern.search(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Return all matches in a text."""
+        return self.pattern.finditer(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One claim a text may make, and the facts that hold instead.
@@ -42,14 +66,14 @@ class Claim:
 
     id: str
     kind: str  # outdated | misplaced
-    about: tuple[re.Pattern[str], ...]
+    about: tuple[Words, ...]
     now: tuple[str, ...]
     topic: str = ""  # of claims that share a topic only the first that fits a sentence speaks
     figures: tuple[Span, ...] = ()
     chain: bool = False
     of: tuple[str, ...] = ()
     right_for: tuple[str, ...] = ()
-    unless: re.Pattern[str] | None = None
+    unless: Words | None = None
     firm: bool = False  # the words themselves say that it holds: words of time and denial elsewhere do not count
     valid_from: date | None = None  # days on which the claim is right, inclusive; None is open
     valid_to: date | None = None
@@ -64,12 +88,14 @@ class Claim:
 class Claims:
     """All claims of a corpus in order, with the words that name each kind of lender."""
 
-    def __init__(self, source: dict[str, Any] | None = None, where: str = "claims.yaml") -> None:
+    def __init__(self, source: dict[str, Any] | None = None, where: str = "claims.yaml", *, checked: bool = False) -> None:
         """Read the plain form: ``words``, ``lenders`` and ``claims``.
 
+        :param checked: the patterns were read before, when the index version was built.
         :raises CorpusError: naming the claim and field that cannot be used.
         """
         self.source = source or {}
+        self._checked = checked
         words, lenders, claims = (self.source.get(name) or {} for name in ("words", "lenders", "claims"))
         if not isinstance(words, dict) or not isinstance(lenders, dict) or not isinstance(claims, list | dict):
             raise CorpusError(f"{where}: expected 'words:' and 'lenders:' with names, and 'claims:' as a list.")
@@ -77,11 +103,10 @@ class Claims:
             if not isinstance(entry, dict) or not entry.get("called") or not entry.get("words"):
                 raise CorpusError(f"{where}: the lender {name} is {entry!r}; expected 'called:' and 'words:'.")
         self._words = {name: str(pattern) for name, pattern in words.items()}
-        self._groups = {name: _pattern(where, self._open(where, words)) for name, words in self._words.items()}
+        self._groups = {name: _words(where, self._open(where, words), checked) for name, words in self._words.items()}
         self.lenders: dict[str, str] = {name: str(entry["called"]) for name, entry in lenders.items()}
-        self._lender = _pattern(
-            where, "|".join(f"(?P<{name}>{self._open(where, str(entry['words']))})" for name, entry in lenders.items())
-        )
+        called = (f"(?P<{name}>{self._open(where, str(entry['words']))})" for name, entry in lenders.items())
+        self._lender = _words(where, "|".join(called), checked)
         self._claims = [self._claim(where, number, entry) for number, entry in enumerate(claims or (), 1)]
         seen: set[str] = set()
         for claim in self._claims:
@@ -103,7 +128,7 @@ class Claims:
 
     def words_in(self, text: str) -> dict[str, int]:
         """Return how often each named group of words stands in a plain text; groups that do not are left out."""
-        counts = {name: len(pattern.findall(text)) for name, pattern in self._groups.items()}
+        counts = {name: sum(1 for _ in pattern.finditer(text)) for name, pattern in self._groups.items()}
         return {name: count for name, count in counts.items() if count}
 
     def missing_facts(self, facts: FactRegistry) -> list[tuple[str, str]]:
@@ -138,14 +163,14 @@ class Claims:
         return Claim(
             id=str(entry["id"]),
             kind=entry["kind"],
-            about=tuple(_pattern(where, self._open(where, words)) for words in _names(entry["about"])),
+            about=tuple(_words(where, self._open(where, words), self._checked) for words in _names(entry["about"])),
             now=_names(entry["now"]),
             topic=str(entry.get("topic") or ""),
             figures=tuple(_span(where, text) for text in _names(entry.get("figures"))),
             chain=bool(entry.get("chain")),
             of=of,
             right_for=right_for,
-            unless=_pattern(where, self._open(where, str(unless))) if unless else None,
+            unless=_words(where, self._open(where, str(unless)), self._checked) if unless else None,
             firm=bool(entry.get("firm")),
             valid_from=_day(where, entry, "from"),
             valid_to=_day(where, entry, "until"),
@@ -194,7 +219,7 @@ def dump_claims(claims: Claims) -> str:
 
 def load_claims(text: str) -> Claims:
     """Read what ``dump_claims`` wrote."""
-    return Claims(json.loads(text), "claims.json")
+    return Claims(json.loads(text), "claims.json", checked=True)
 
 
 def _names(value: Any) -> tuple[str, ...]:
@@ -203,11 +228,13 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list) else (str(value),)
 
 
-def _pattern(where: str, words: str) -> re.Pattern[str]:
+def _words(where: str, text: str, checked: bool) -> Words:
+    words = Words(text)
     try:
-        return re.compile(words, re.IGNORECASE)
+        _ = checked or words.pattern
     except re.error as error:
-        raise CorpusError(f"{where}: {words!r} is no pattern ({error}). Write words parted by |.") from None
+        raise CorpusError(f"{where}: {text!r} is no pattern ({error}). Write words parted by |.") from None
+    return words
 
 
 def _span(where: str, text: str) -> Span:
