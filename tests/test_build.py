@@ -6,9 +6,11 @@ import pytest
 
 from faqbot import CorpusError, FaqBot, build_index
 from faqbot import build as module
+from faqbot.answer import fit
 from faqbot.build import is_current
 from faqbot.index import store
 
+EVERYDAY = fit._EVERYDAY.read_text(encoding="utf-8").split()  # asked of a corpus without labelled questions
 QUESTIONS = ["催收上门怎么办", "催收员能进屋吗", "信用卡最低还款要利息吗", "提前支取按什么利率", "存款"]
 
 
@@ -22,7 +24,7 @@ def test_a_build_reports_what_came_in_and_what_was_dropped(corpus: Path, tmp_pat
     report = build_index(corpus, tmp_path / "index", encoder=encoder)
     assert (report.articles, report.read, len(report.skipped)) == (3, 4, 1)
     assert report.dropped["heading of related list"] == 1
-    assert report.encoded == report.passages + report.wordings
+    assert report.encoded == report.passages + report.wordings + len(EVERYDAY)
 
 
 SELLS = "我们团队和多家资方合作，打包价1288，先办后付，送终身答疑。"
@@ -118,7 +120,7 @@ def test_only_what_changed_is_encoded_and_the_result_equals_a_full_build(
 def test_another_encoder_encodes_everything(corpus: Path, built: Path, encoder) -> None:
     encoder.digest = "fake-2"
     report = build_index(corpus, built, encoder=encoder)
-    assert report.encoded == report.passages + report.wordings
+    assert report.encoded == report.passages + report.wordings + len(EVERYDAY)
 
 
 def test_strict_makes_a_skipped_file_an_error_and_keeps_the_version(corpus: Path, built: Path, encoder) -> None:
@@ -291,3 +293,12 @@ def test_no_sentence_that_sells_reaches_a_passage_of_an_article_nobody_reviewed(
         index, _, _ = FaqBot(tmp_path / "index", encoder).explain("协商")
         assert [p.text for p in index.passages if p.article.id == "negotiate"] == [kept]
         assert report.dropped.get(module._OFFER, 0) == (kept != body)
+
+
+def test_a_corpus_without_labelled_questions_refuses_what_no_corpus_on_credit_answers(built: Path, encoder) -> None:
+    bot = FaqBot(built, encoder)
+    answered = [answer for answer in bot.ask_many(EVERYDAY) if answer.kind == "passage"]
+    assert len(EVERYDAY) >= 50
+    assert len(answered) <= 0.05 * len(EVERYDAY)
+    title = bot.search("催收上门")[0].passage.article.title
+    assert bot.ask(title).kind == "passage"

@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from conftest import FakeEncoder
 from faqbot import FaqBot, build_index
 from faqbot.corpus import faq
 from faqbot.corpus.check import check_folder
@@ -380,7 +379,7 @@ def test_an_imported_answer_is_one_passage_and_every_change_changes_the_digest(t
 
 
 def test_an_imported_pair_is_found_question_to_question_in_either_script_and_shown_whole(
-    tmp_path: Path, own: Path, corpus: Path, encoder: FakeEncoder
+    tmp_path: Path, own: Path, corpus: Path
 ) -> None:
     answer = "在手機App裡點「我的」，再點「還款日」。\n每年可以改一次，改完從下一期帳單開始生效。\n改不了的打客服電話。"
     rows = [
@@ -389,8 +388,8 @@ def test_an_imported_pair_is_found_question_to_question_in_either_script_and_sho
         ["积分怎么兑换礼品", "", "在积分商城里换。", ""],
     ]
     import_file(table(tmp_path / "f.csv", rows), own)
-    build_index([own, corpus], tmp_path / "index", encoder=encoder)
-    bot = FaqBot(tmp_path / "index", encoder)
+    build_index([own, corpus], tmp_path / "index")
+    bot = FaqBot.open(tmp_path / "index")
     for asked in ("还款日怎么修改", "還款日怎麼修改", "想换一个还款日期", "积分怎么兑换礼品", "積分怎麼兌換禮品"):
         found = bot.ask(asked)
         assert found.hits[0].passage.article.id.startswith("faq/f/"), asked

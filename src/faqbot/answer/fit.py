@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +40,11 @@ _REFUSED = 0.92  # of the out-of-scope questions, where no error rate can be pro
 _CAUTIOUS = 0.5  # threshold of a corpus without out-of-scope questions whose error rate cannot be promised
 _DELTA = 0.05  # the promise holds with probability 1 - _DELTA
 _BATCH = 256
+_EVERYDAY = Path(__file__).with_name("everyday.txt")  # questions that no corpus on credit answers
+_EVERYDAY_REFUSED = 0.96
+_MARGIN = 0.01
+_KNOWN = 100  # of the corpus' own questions and titles: word for word they are the easiest, and nearly all must be answered
+_KNOWN_REFUSED = 0.05
 
 Progress = Callable[[int, int], None]
 
@@ -77,12 +83,13 @@ def fit_ranker(
 
     :param questions: the tune split, in scope and out of scope.
     :param error_rate: share of wrong answers among those given, in (0, 1).
-    :returns: the shipped ranker when there are fewer than ``MIN_LABELLED`` in-scope questions.
+    :returns: the shipped ranker, more cautious where this corpus misleads it, when there are fewer than ``MIN_LABELLED``
+        in-scope questions.
     """
     in_scope = [q for q in questions if q.targets and not q.turns]
     out_of_scope = [q for q in questions if not q.targets and q.kind.startswith(("oos", "harm"))]
     if len(in_scope) < MIN_LABELLED:
-        return default_ranker()
+        return _cautious(index, default_ranker())
     cases = _cases(index, in_scope, out_of_scope, progress)
     forest = fit_forest([case for case in cases if case.trains])
     held_out = _held_out_evidence(cases)
@@ -94,6 +101,21 @@ def fit_ranker(
     calibration = _fit_logistic(found, right, weight)
     threshold, bound = choose_threshold(probability, right, np.array([case.in_scope for case in cases]), error_rate)
     return Ranker(forest, calibration, threshold, bound)
+
+
+def _cautious(index: Index, ranker: Ranker) -> Ranker:
+    """Raise the shipped ranker's threshold until nearly all everyday questions are refused that no corpus on credit answers.
+
+    In a small corpus every question is near something, so what the ranker learned on the shipped one says too much.
+    """
+
+    def sure(questions: Sequence[str]) -> list[float]:
+        return [ranker.rank(index, found).confidence for found in index.candidates_many(questions)]
+
+    strange = float(np.quantile(sure(_EVERYDAY.read_text(encoding="utf-8").split()), _EVERYDAY_REFUSED)) + _MARGIN
+    known = [wording.text for wording in index.wordings[:_KNOWN]]
+    own = float(np.quantile(sure(known), _KNOWN_REFUSED)) if known else 1.0
+    return replace(ranker, threshold=max(ranker.threshold, min(strange, own)))
 
 
 def fit_forest(cases: Sequence[_Case]) -> Forest:
