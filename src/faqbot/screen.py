@@ -33,6 +33,7 @@ _CONTACT = re.compile(
 )
 _MOBILE = re.compile(r"(?<![\d.])1[3-9][\dxX*]-?[\dxX*]{4}-?[\dxX*]{4}(?![\d.xX*%元])|(?<![\d.])1[3-9]\d{5,9}[xX*]{2,4}")
 _DIGIT_GAPS = re.compile(r"(?<=\d)\s+(?=[\d-])|(?<=-)\s+(?=\d)")
+_READ_CHARS = 2000  # bounds every pattern here
 _DESPAIR = re.compile(r"不想活|活不下去|轻生|想死|自杀|寻短见|想不开|跳楼|结束生命")
 _WARNING = re.compile(
     r"(骗|诈|警惕|当心|小心|不要|别(?:信|碰|点|再|轻|被|交|急|让|填|扫)|千万别|请勿|切勿|谨防|提防|防范|远离|不可信|不能信|陷阱|套路|违法|违规|禁止|不得|举报|报警|假的|没有这种|不存在|上当|受害|拒绝|识破|揭秘|圈套|话术|犯罪)"
@@ -57,7 +58,9 @@ class Selling:
 
 
 def selling(text: str) -> Selling:
-    """Read the signs of a sale in a line or sentence."""
+    """Read the signs of a sale in a line or sentence; of a very long one the beginning and the end."""
+    if len(text) > _READ_CHARS:
+        text = f"{text[: _READ_CHARS // 2]}\n{text[-_READ_CHARS // 2 :]}"
     bare = _QUOTED.sub("“”", text)
     # A quoted line may be cut into sentences: its opening mark then has no closing one.
     if bare.count("“") > bare.count("”") or bare.count("「") > bare.count("」"):
@@ -80,7 +83,7 @@ def advertisement(line: str) -> str:
 
     :returns: a short reason such as ``"lender's offer"``.
     """
-    signs = selling(line[:2000])
+    signs = selling(line)
     if signs.label:
         return "marked advertisement"
     if signs.contact and (signs.bait or signs.call or signs.offer):

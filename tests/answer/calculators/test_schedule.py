@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from faqbot.answer.calculators import schedule
@@ -69,6 +69,7 @@ def test_saving_every_month_earns_what_each_deposit_earns_alone() -> None:
 def test_equal_payments_are_equal_and_the_last_differs_by_rounding_only(
     principal: Decimal, rate: Decimal, months: int
 ) -> None:
+    assume(principal >= 10 * months)  # of a payment of a few fen the rounding is a large part
     rows = schedule.equal_payment(principal, rate, months)
     assert len({row.payment for row in rows[:-1]}) <= 1
     assert abs(rows[-1].payment - rows[0].payment) <= Decimal("0.01") * months
