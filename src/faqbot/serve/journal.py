@@ -7,6 +7,7 @@ import json
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, fields
@@ -21,6 +22,7 @@ from faqbot.types import Answer
 OFF = "off"
 REASONS = ("说得不对", "不是我问的", "看不懂", "其他")
 _MAX_COMMENT = 200
+_RETRY_S = 0.02
 _WAIT_S = 2.0  # for another process' write; nobody waits for it, a record is written after its answer was sent
 _SWEEP = timedelta(hours=6)
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # a spreadsheet runs a cell that begins so
@@ -216,7 +218,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         path.touch(mode=0o600)  # what people ask is nobody else's to read
     database = sqlite3.connect(path, timeout=_WAIT_S)
     try:
-        database.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(database)
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute("PRAGMA secure_delete = ON")  # what retention deletes is overwritten
         database.executescript(_SCHEMA)
@@ -224,6 +226,19 @@ def _connect(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _write_ahead(database: sqlite3.Connection) -> None:
+    """Switch to WAL mode; SQLite waits for nobody here when another process opens the new file at the same moment."""
+    until = time.monotonic() + _WAIT_S
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(_RETRY_S)
 
 
 def _insert(database: sqlite3.Connection, entry: Entry) -> None:
