@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 import psutil
 
-from benchmarks.record import ROOT, write
+from benchmarks.record import ROOT, wait_for_page, write
 from faqbot import FaqBot
 from faqbot.corpus.questions import read_questions
 
@@ -79,7 +79,7 @@ def _page(index: Path, seconds: float) -> dict[str, Any]:
         environment = {**os.environ, "FAQBOT_INDEX": str(index), "FAQBOT_PORT": str(port), "FAQBOT_JOURNAL": journal}
         server = subprocess.Popen([sys.executable, str(ROOT / "app.py")], env=environment, stdout=subprocess.DEVNULL)
         try:
-            _wait(port)
+            wait_for_page(port)
             return _run(lambda: _browser(port), psutil.Process(server.pid), seconds)
         finally:
             server.terminate()
@@ -164,16 +164,6 @@ def _hostile(index: Path) -> dict[str, Any]:
         times[name] = round(min(runs))
     worst = sorted(times.items(), key=lambda item: -item[1])
     return {"questions": len(times), "over_1000_processor_ms": sum(ms > 1000 for ms in times.values()), **dict(worst[:5])}
-
-
-def _wait(port: int) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise SystemExit("the page did not start within 120 s")
 
 
 if __name__ == "__main__":

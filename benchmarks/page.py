@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.record import ROOT, write
+from benchmarks.record import ROOT, wait_for_page, write
 
 _FLAGS = [
     "--no-sandbox",
@@ -67,7 +67,7 @@ def served(**settings: str) -> Iterator[tuple[Any, str, float]]:
         server = subprocess.Popen([sys.executable, str(ROOT / "app.py")], cwd=ROOT, env=environment)
         try:
             began = time.perf_counter()
-            _wait(port)
+            wait_for_page(port)
             started_s = time.perf_counter() - began
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
@@ -118,16 +118,6 @@ def _spread(values: list[float]) -> dict[str, float]:
         "p95": round(ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))], 1),
         "worst": round(ordered[-1], 1),
     }
-
-
-def _wait(port: int) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise SystemExit("the page did not start within 120 s")
 
 
 if __name__ == "__main__":

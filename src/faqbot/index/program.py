@@ -9,7 +9,8 @@ from pathlib import Path
 _PACKAGE = Path(__file__).parent.parent
 # What decides how articles are read, indexed and ranked; the model has a digest of its own.
 _GUARD = ("answer/guard.json", "answer/guard.py", "answer/signs.py")  # keeps out what sells
-MAKING = ("corpus", "index", "answer/fit.py", "answer/rank.py", *_GUARD, "build.py", "screen.py", "text.py", "types.py")
+_RANKING = ("answer/fit.py", "answer/rank.py", "answer/default_ranker.json", "answer/everyday.txt")
+MAKING = ("corpus", "index", *_RANKING, *_GUARD, "build.py", "screen.py", "text.py", "types.py")
 # And what else decides what is answered.
 ANSWERING = (*MAKING, "answer", "personal.py")
 

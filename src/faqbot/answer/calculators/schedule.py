@@ -230,9 +230,7 @@ def balance_after_principal(principal: Decimal, annual_rate: Decimal, months: in
 
     :raises InputError: when an argument is out of range.
     """
-    _check(principal, annual_rate, months)
-    if not 0 <= paid <= months:
-        raise InputError(f"{paid} payments were made; expected 0 to {months}.")
+    _check(principal, annual_rate, months, paid)
     with localcontext(_CONTEXT):
         return to_fen(principal * (months - paid) / months)
 
@@ -242,9 +240,7 @@ def balance_after(principal: Decimal, annual_rate: Decimal, months: int, paid: i
 
     :raises InputError: when an argument is out of range.
     """
-    _check(principal, annual_rate, months)
-    if not 0 <= paid <= months:
-        raise InputError(f"{paid} payments were made; expected 0 to {months}.")
+    _check(principal, annual_rate, months, paid)
     with localcontext(_CONTEXT):
         payment, monthly, balance = level_payment(principal, annual_rate, months), annual_rate / 1200, principal
         for _ in range(paid):
@@ -297,10 +293,12 @@ def _running(amounts: Sequence[Decimal]) -> list[Decimal]:
     return rounded
 
 
-def _check(principal: Decimal, rate: Decimal, periods: int) -> None:
+def _check(principal: Decimal, rate: Decimal, periods: int, paid: int = 0) -> None:
     if principal <= 0:
         raise InputError(f"the principal is {principal} yuan; expected more than 0.")
     if rate < 0:
         raise InputError(f"the rate is {rate} percent; expected 0 or more.")
     if not 1 <= periods <= MAX_PERIODS:
         raise InputError(f"there are {periods} periods; expected 1 to {MAX_PERIODS}.")
+    if not 0 <= paid <= periods:
+        raise InputError(f"{paid} payments were made; expected 0 to {periods}.")
