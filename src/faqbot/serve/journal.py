@@ -78,6 +78,7 @@ class Journal:
         self._complained = False
         self._swept = datetime.min.replace(tzinfo=UTC)
         self._lock = threading.Lock()
+        self._turn = threading.Lock()  # one thread writes at a time: SQLite's own waiting is unfair, and some would never be served
 
     def __bool__(self) -> bool:
         """Tell whether anything is kept at all."""
@@ -148,12 +149,17 @@ class Journal:
         """Do one transaction; whatever goes wrong is said once on stderr and goes no further."""
         if self.path is None:
             return
+        if not self._turn.acquire(timeout=_WAIT_S):
+            self._complain(TimeoutError(f"other writes took more than {_WAIT_S:g} s"))
+            return
         try:
             with closing(_connect(self.path)) as database, database:
                 self._sweep(database)
                 work(database)
         except (sqlite3.Error, OSError) as error:
             self._complain(error)
+        finally:
+            self._turn.release()
 
     def _sweep(self, database: sqlite3.Connection) -> None:
         now = _now()
@@ -218,22 +224,23 @@ def _connect(path: Path) -> sqlite3.Connection:
         path.touch(mode=0o600)  # what people ask is nobody else's to read
     database = sqlite3.connect(path, timeout=_WAIT_S)
     try:
-        _write_ahead(database)
-        database.execute("PRAGMA synchronous = NORMAL")
-        database.execute("PRAGMA secure_delete = ON")  # what retention deletes is overwritten
-        database.executescript(_SCHEMA)
+        _prepare(database)
     except sqlite3.Error:
         database.close()
         raise
     return database
 
 
-def _write_ahead(database: sqlite3.Connection) -> None:
-    """Switch to WAL mode; SQLite waits for nobody here when another process opens the new file at the same moment."""
+def _prepare(database: sqlite3.Connection) -> None:
+    """Switch to WAL mode and make the table; SQLite waits for nobody here when another process opens or leaves the file at
+    the same moment."""
     until = time.monotonic() + _WAIT_S
     while True:
         try:
             database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = NORMAL")
+            database.execute("PRAGMA secure_delete = ON")  # what retention deletes is overwritten
+            database.executescript(_SCHEMA)
             return
         except sqlite3.OperationalError:
             if time.monotonic() >= until:
