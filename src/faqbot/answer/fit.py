@@ -24,6 +24,7 @@ _DEPTH = 6
 _RATE = 0.08
 _MIN_LEAF = 60
 _HARD_A_LANE = 8
+_EASY_A_CASE = 15
 _LANE_FEATURES = ("dense", "lexical", "question_dense", "question_lexical", "question_share")
 _UNSEEN_SHARE = (
     0.15  # of the in-scope questions: intents of which no wording is known; the share kept out of the train split
@@ -121,13 +122,14 @@ def _cautious(index: Index, ranker: Ranker) -> Ranker:
 def fit_forest(cases: Sequence[_Case]) -> Forest:
     """Boost trees that tell right candidates from wrong ones; the same cases give the same trees.
 
-    Each case gives its right candidates and those wrong ones that some lane puts highest: the rest are easy and many.
+    Each case gives its right candidates, those wrong ones that some lane puts highest, and a few of the rest, which are easy
+    and many, with the weight of all of them: without them, to be low in every lane would be a sign of being right.
     """
     from sklearn.ensemble import HistGradientBoostingClassifier
     from threadpoolctl import threadpool_limits
 
     usable = [case for case in cases if case.relevant.any() and not case.relevant.all()]
-    chosen = [_hard_rows(case) for case in usable]
+    chosen = [_training_rows(case) for case in usable]
     model = HistGradientBoostingClassifier(
         max_iter=_TREES,
         max_leaf_nodes=_LEAVES,
@@ -141,8 +143,9 @@ def fit_forest(cases: Sequence[_Case]) -> Forest:
     # Two threads would be twice as fast alone, and forty times slower beside a process that keeps a core busy.
     with threadpool_limits(1, user_api="openmp"):
         model.fit(
-            np.concatenate([case.features[rows] for case, rows in zip(usable, chosen, strict=True)]),
-            np.concatenate([case.relevant[rows] for case, rows in zip(usable, chosen, strict=True)]),
+            np.concatenate([case.features[rows] for case, (rows, _) in zip(usable, chosen, strict=True)]),
+            np.concatenate([case.relevant[rows] for case, (rows, _) in zip(usable, chosen, strict=True)]),
+            sample_weight=np.concatenate([weights for _, weights in chosen]),
         )
     # scikit-learn shows no public way to its histogram trees; a test compares what is read here with its own scores.
     trees = [tree.nodes for (tree,) in model._predictors]
@@ -162,11 +165,15 @@ def fit_forest(cases: Sequence[_Case]) -> Forest:
     )
 
 
-def _hard_rows(case: _Case) -> NDArray[np.int64]:
-    """Return the right candidates and each lane's highest wrong ones."""
+def _training_rows(case: _Case) -> tuple[NDArray[np.int64], Floats]:
+    """Return the right candidates, each lane's highest wrong ones, and an evenly spaced sample of the rest; and weights."""
     lanes = case.features[:, [FEATURES.index(name) for name in _LANE_FEATURES]]
     top = np.argsort(-lanes, axis=0, kind="stable")[:_HARD_A_LANE]
-    return np.union1d(np.flatnonzero(case.relevant), top.ravel())
+    hard = np.union1d(np.flatnonzero(case.relevant), top.ravel())
+    rest = np.setdiff1d(np.arange(len(lanes)), hard)
+    sample = rest[np.linspace(0, len(rest) - 1, min(_EASY_A_CASE, len(rest))).astype(int)]
+    weights = np.full(len(sample), len(rest) / max(len(sample), 1))
+    return np.concatenate([hard, sample]), np.concatenate([np.ones(len(hard)), weights])
 
 
 def choose_threshold(

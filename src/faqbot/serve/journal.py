@@ -78,7 +78,9 @@ class Journal:
         self._complained = False
         self._swept = datetime.min.replace(tzinfo=UTC)
         self._lock = threading.Lock()
-        self._turn = threading.Lock()  # one thread writes at a time: SQLite's own waiting is unfair, and some would never be served
+        self._turn = (
+            threading.Lock()
+        )  # one thread writes at a time: SQLite's own waiting is unfair, and some would never be served
 
     def __bool__(self) -> bool:
         """Tell whether anything is kept at all."""
