@@ -51,6 +51,7 @@ _DOUBTED = {"harm": 0.05}  # share of unseen written cases to take for harm wher
 _ORDINARY = 14_000
 _MADE = 700  # cases made from phrases, of each kind
 _MADE_WEIGHT = 0.2
+_STRANGE_WEIGHT = 10.0  # of small talk, follow-ups and what lies outside the field: whatever is no sign must be none
 _STRENGTH = 0.3  # inverse of the penalty
 _FEWEST = 3  # cases a feature must stand in
 _FEATURES = 4500  # of each task, those of the largest weights, fitted again without the others
@@ -93,6 +94,8 @@ def _cases(task: str) -> Iterator[Case]:
     ordinary = [q for q in ordinary if not any(word in t.article for word in _ABOUT[task] for t in q.targets)]
     ordinary.sort(key=lambda q: hashlib.sha256(q.question.encode()).hexdigest())
     yield from (Case(q.question, wanted=False, judged=False) for q in ordinary[:_ORDINARY])
+    strange = [q.question for q in bank if q.split == "train" and (q.turns or q.kind.startswith("oos"))]
+    yield from (Case(text, wanted=False, weight=_STRANGE_WEIGHT, judged=False) for text in (*sections["chat"], *strange))
     made = dict.fromkeys(_made())
     yield from (
         Case(text, label == task, _MADE_WEIGHT, judged=False)

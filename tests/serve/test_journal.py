@@ -135,7 +135,8 @@ def test_a_full_disk_and_a_locked_file_do_no_harm(journal: Journal, monkeypatch,
         return found
 
     monkeypatch.setattr(module, "_connect", full)
-    journal.record("c", answer("很长" * 9000))
+    assert journal.path is not None
+    Journal(journal.path, 30, masked).record("c", answer("很长" * 9000))
     monkeypatch.undo()
     journal.record("d", answer())
     assert {row.id for row in journal.entries()} == {"a", "d"}
@@ -163,6 +164,15 @@ def test_many_processes_write_side_by_side(journal: Journal) -> None:
     writers = [subprocess.Popen([*command, str(n)], stderr=subprocess.PIPE) for n in range(4)]
     assert [writer.communicate()[1] for writer in writers] == [b""] * 4
     assert len(journal.entries()) == 160
+
+
+def test_a_file_taken_away_is_noticed(journal: Journal) -> None:
+    assert journal.path is not None
+    journal.record("a", answer())
+    for path in journal.path.parent.iterdir():
+        path.unlink()
+    journal.record("b", answer())
+    assert [row.id for row in journal.entries()] == ["b"]
 
 
 def test_export_writes_every_row_and_no_formula(journal: Journal) -> None:

@@ -7,6 +7,7 @@ import copy
 import gc
 import json
 import logging
+import re
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -43,6 +44,8 @@ _HELP = (
     "贷款诈骗、信用卡、房贷车贷、公积金和助学贷款这些问题。换个说法，或者只说一件事，再问我一次。"
 )
 _HELP_AFTER = "这里只答借贷的事：逾期和催收、协商还款、利息、征信、起诉、贷款诈骗、信用卡、房贷车贷。"
+_FIRST_THE_PERSON = "先照上面说的做，保住人。债的事不急，等你安全了再问，这里一直能问。"
+_OF_DEBTS = re.compile(r"贷|还款|逾期|催收|信用卡|欠|征信|利息")  # such a question is never sent to another office
 _NEXT_DOOR = 0.05  # of the vote of the nearest wordings must be out of scope before another office is named
 _ASKING = 0.5  # of confidence by which a part of a story that asks goes before one that tells; chosen on tune stories
 _LOOKED_AT = 3  # hits among which a current passage goes before one whose rule is over
@@ -361,6 +364,8 @@ def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answ
     """Decide what the question gets: a calculation, a passage, or a refusal with what lies nearest."""
     index, query, ranked = version.index, found.query, found.ranked
     seen = guard.look(asked.question)
+    if asked.turns and guard.look(asked.turns[-1]).scam:  # what was told a moment ago still holds
+        seen = replace(seen, scam=True)
     done = calculators.try_answer(query, asked.as_of) if query else None
     if isinstance(done, Calculation):
         ranked = version.ranker.rank(index, index.candidates(done.search))
@@ -377,7 +382,9 @@ def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answ
         notices=seen.notices,
         version=version.name,
     )
-    if (seen.harm or (seen.doubtful and not surely and done is None)) and not seen.crisis:
+    if seen.crisis and not surely:
+        answer = replace(answer, text=_FIRST_THE_PERSON)
+    if (seen.harm or (seen.doubtful and seen.sort and not surely and done is None)) and not seen.crisis:
         others = (notice for notice in seen.notices if notice.kind != "harm")
         return replace(answer, text=seen.road.text, notices=(seen.road, *others))
     if isinstance(done, Calculation):
@@ -414,7 +421,8 @@ def _current_first(version: _Version, hits: Sequence[Hit], on: date) -> tuple[Hi
 
 def _refusal(version: _Version, candidates: Candidates) -> str:
     """Say what this bot can help with, and for a field next door whom to ask."""
-    whom = version.neighbours.get(candidates.neighbour, "") if candidates.outside >= _NEXT_DOOR else ""
+    next_door = candidates.outside >= _NEXT_DOOR and not _OF_DEBTS.search(candidates.query)
+    whom = version.neighbours.get(candidates.neighbour, "") if next_door else ""
     return f"{whom}{_HELP_AFTER}" if whom else _HELP
 
 

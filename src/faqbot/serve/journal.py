@@ -62,7 +62,7 @@ _COLUMNS = tuple(field.name for field in fields(Entry))
 class Journal:
     """Keeps what was asked for a number of days; nothing that happens to its file reaches the person who asks.
 
-    Every call opens the file anew, so many threads and processes may write, and a file put in its place is found.
+    Many threads and processes may write; a file put in its place, or taken away, is noticed by the next write.
     """
 
     def __init__(self, path: Path | None, days: int = 90, mask: Callable[[str], str] = personal.mask) -> None:
@@ -78,9 +78,11 @@ class Journal:
         self._complained = False
         self._swept = datetime.min.replace(tzinfo=UTC)
         self._lock = threading.Lock()
-        self._turn = (
-            threading.Lock()
-        )  # one thread writes at a time: SQLite's own waiting is unfair, and some would never be served
+        # One thread writes at a time: SQLite's own waiting is unfair, and some would never be served.
+        self._turn = threading.Lock()
+        self._open: tuple[int, sqlite3.Connection] | None = (
+            None  # the file's number, and the connection kept to it  # one thread writes at a time: SQLite's own waiting is unfair, and some would never be served
+        )
 
     def __bool__(self) -> bool:
         """Tell whether anything is kept at all."""
@@ -155,13 +157,29 @@ class Journal:
             self._complain(TimeoutError(f"other writes took more than {_WAIT_S:g} s"))
             return
         try:
-            with closing(_connect(self.path)) as database, database:
+            with self._connection(self.path) as database:
                 self._sweep(database)
                 work(database)
         except (sqlite3.Error, OSError) as error:
             self._complain(error)
+            self._forget()
         finally:
             self._turn.release()
+
+    def _connection(self, path: Path) -> sqlite3.Connection:
+        """Return the kept connection, or a new one when the file is another than before."""
+        number = path.stat().st_ino if path.exists() else -1
+        if self._open and self._open[0] != number:
+            self._forget()
+        if not self._open:
+            database = _connect(path)
+            self._open = path.stat().st_ino, database
+        return self._open[1]
+
+    def _forget(self) -> None:
+        if self._open:
+            self._open[1].close()
+        self._open = None
 
     def _sweep(self, database: sqlite3.Connection) -> None:
         now = _now()
@@ -224,7 +242,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     if fresh:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)  # what people ask is nobody else's to read
-    database = sqlite3.connect(path, timeout=_WAIT_S)
+    database = sqlite3.connect(path, timeout=_WAIT_S, check_same_thread=False)  # one thread at a time uses it
     try:
         _prepare(database)
     except sqlite3.Error:
