@@ -39,13 +39,24 @@ def test_the_guard_keeps_its_floors_on_cases_by_other_people(
     assert share([hit for wanted, hit in fired if not wanted]) <= alarms
 
 
+def test_small_talk_and_everyday_requests_raise_no_alarm() -> None:
+    said = (
+        "在不在呀 你好啊 回头见 我搞不懂 我刚刚还了 麻烦译成英语 鱼香肉丝咋烧 电视机坏了找谁修 地铁几号线到机场 写一份辞职报告 "
+        "要是没去呢 当时我人在外地 基金怎么买 开公司要花多少钱 孩子上小学怎么报 抚养费给多少 帮我写个周末的安排 java怎么读文件"
+    ).split()
+    seen = [guard.look(text) for text in said]
+    assert (
+        share([bool(look.notices) or bool(look.doubtful and look.sort) for look in seen]) <= 0.06
+    )  # in none of them is a sign
+
+
 def test_planted_advertisements_are_seen_and_warnings_pass() -> None:
     planted = [guard.sells(case["ad"]) for case in cases("ads-test") if case["label"] != "warning"]
     warnings = [guard.sells(case["text"]) for case in cases("ads-test") if case["label"] == "warning"]
     around = [
         guard.sells(case[side]) for case in cases("ads-test") if case["label"] != "warning" for side in ("before", "after")
     ]
-    assert share(planted) >= 0.70
+    assert share(planted) >= 0.85
     assert share(warnings) <= 0.05
     assert share(around) <= 0.02
 

@@ -44,3 +44,10 @@ def test_steps_stay_a_whole_list() -> None:
     )
     span = highlight("第二步提出方案怎么做", text)[0]
     assert "按顺序做这几步：\n1. 打客服电话说明情况。\n2. 提出方案。\n3. 要书面确认。" in text[span.start : span.end]
+
+
+def test_a_run_does_not_stop_at_a_semicolon() -> None:
+    text = "担保人可以先要求债权人告借款人；但借款人下落不明又没有财产的，这个理由用不上。其他的看合同。"
+    span = highlight("朋友贷款担保人可以先要求告借款人吗", text)[0]
+    assert text[span.start : span.end].startswith("担保人")
+    assert "用不上。" in text[span.start : span.end]

@@ -89,6 +89,10 @@ _PRIVACY = "问问题不用写身份证号、银行卡号和手机号，去掉�
 _ATTACKED = {"door", "hit", "fire", "many", "nearby"}
 _HELD = {"no_leave", "locked", "taken"}
 _FROM_ONESELF = {"wish", "suicide", "my_death", "leave", "letter", "care", "pill", "rope", "cut", "self_hurt", "height"}
+_TELLING = (_FROM_ONESELF | _ATTACKED | _HELD | {"kill", "despair", "rescue", "plan", "mind", "unreach", "help"}) - {
+    "nearby"
+}
+_FAINT = 1.0  # by which a message without a telling sign must be over the threshold: characters alone mislead in short ones
 _ANGER = re.compile(
     r"我.{0,6}(?:要|想|去|准备|打算).{0,6}(?:杀|砍|捅|弄死|烧|炸|拼了|点火|放火|灭)|同归于尽|别想活|一起死|跟(?:他|她|你)们?拼"
 )
@@ -151,9 +155,8 @@ class _Model:
 def look(question: str) -> Look:
     """Look a question through for danger, harm, scams and personal data; costs less than a millisecond."""
     models = _models()
-    crisis = models["crisis"].score(question, "crisis") >= models["crisis"].threshold or _PLAINLY.search(
-        normalise(question)
-    )
+    over = models["crisis"].score(question, "crisis") - models["crisis"].threshold
+    crisis = over >= (0 if signs(question, "crisis") & _TELLING else _FAINT) or _PLAINLY.search(normalise(question))
     harm = models["harm"].score(question, "harm")
     return Look(
         crisis=_danger(question) if crisis else "",
