@@ -67,9 +67,9 @@ def test_the_trees_read_out_score_as_the_library_itself(monkeypatch: pytest.Monk
     kept = []
 
     class Keeping(ensemble.HistGradientBoostingClassifier):
-        def fit(self, *args):
+        def fit(self, *args, **options):
             kept.append(self)
-            return super().fit(*args)
+            return super().fit(*args, **options)
 
     monkeypatch.setattr(ensemble, "HistGradientBoostingClassifier", Keeping)
     forest = fit_forest(cases(300))
