@@ -70,7 +70,7 @@ def test_a_sentence_that_sells_reaches_no_passage_of_an_unreviewed_article(
 def test_what_somebody_reviewed_stays_whole_and_a_page_of_nothing_but_offers_is_named(
     corpus: Path, tmp_path: Path, encoder
 ) -> None:
-    text = "我们银行的客服电话是95588。"
+    text = "小额周转找我们，当天就能到账，手续简单。"
     for name, matter in (("reviewed", "reviewed: 2026-11-02"), ("not", "source: x")):
         (corpus / f"articles/{name}.md").write_text(f"---\ntitle: 客服\n{matter}\n---\n{text}\n", encoding="utf-8")
     report = build_index(corpus, tmp_path / "index", encoder=encoder)
