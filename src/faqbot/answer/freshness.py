@@ -59,6 +59,7 @@ _UNITS = {
 }
 _HAN_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _NOT_THIS = re.compile(r"(?:不(?:再)?是|而非|并非|不等于)(?:年化|年利率|按|什么)?$")
+_TOLD_BY_OTHERS = re.compile(r"以前|过去|曾|从前|旧文|老文章")
 _LIKENED = re.compile(r"一样|一回事|一个价|属于|当成|一个标准|看齐|也|同样|照|因为|参照|套用|同理|跟着|统一")
 
 
@@ -371,7 +372,7 @@ def _asserted(
     taken_back = denied(sentence, following, [*own, place])
     if taken_back and not _denies_the_new(sentence, taken_back, place, fresh):
         return False
-    if claim.kind == "misplaced":
+    if claim.kind == "misplaced" or (claim.never_held and not _TOLD_BY_OTHERS.search(sentence)):
         return True
     time = told(sentence, *place, on, dated=with_figures, apart_from=() if with_figures else own)
     if time == "past" or (example(sentence) and time != "now"):
@@ -548,7 +549,7 @@ def _claim_text(finding: Finding, held: Sequence[Fact], claims: Claims, on: date
         whose = "、".join(claims.lenders[kind] for kind in finding.claim.right_for)
         opening = f"{quoted}这句话不对：这条规则{f'管的是{whose}' if whose else '不这样用'}，不能套到别处。"
     else:
-        opening = f"{quoted}这句话是旧说法，不要照用。"
+        opening = f"{quoted}{'这句话不对' if finding.claim.never_held else '这句话是旧说法'}，不要照用。"
     if not held:
         return f"{opening}请以官方最新公布为准。"
     when = "现在的规则" if on >= today else f"按{_chinese(on)}的规则"

@@ -78,6 +78,11 @@ class Claim:
     valid_from: date | None = None  # days on which the claim is right, inclusive; None is open
     valid_to: date | None = None
 
+    @property
+    def never_held(self) -> bool:
+        """Whether the claim was the rule on no day: a widespread belief, not a rule that is over."""
+        return self.kind == "outdated" and self.valid_to is None and not self.chain
+
     def right_on(self, day: date) -> bool:
         """Tell whether the claim was the rule on that day, as far as its dates say; a misplaced claim is right for nobody else."""
         if self.valid_from is None and self.valid_to is None:

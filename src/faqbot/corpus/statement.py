@@ -106,6 +106,7 @@ def _as_allowed(match: re.Match[str]) -> str:
 
 _ALLOWED = re.compile(
     r"(?:没有?(?:被|明文|明确)?|未(?:被|明文)?|不(?:属于|算|是|会|被)?|谈不上|不能说[^，。；]{0,4}|并(?:不|没有?)(?:属于|算|是)?)(?:禁止|违规|违法|犯法)"
+    r"|没有?(?:哪[个条部项份]|任何|什么|一[条部])(?:法律|法规|规定|文件|条文|办法)[^，。；]{0,2}禁止"
 )
 _WIDE = {chr(code) for code in range(0xFF01, 0xFF5F)} - set("，；：！？（）")
 _WIDE_RUN = re.compile("[" + re.escape("".join(sorted(_WIDE))) + "]")
