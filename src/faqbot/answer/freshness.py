@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Literal
 
 from faqbot.answer.doubt import doubt
+from faqbot.corpus.anchors import grams
 from faqbot.corpus.claims import NO_LENDER, Claim, Claims, Span
 from faqbot.corpus.facts import Fact, FactRegistry
 from faqbot.corpus.statement import (
@@ -165,9 +166,11 @@ def findings(
     :param model: False leaves the model out.
     """
     whole = plain(text)
-    ready = [one for one in _ready(claims, facts, on) if one.claim.about[0].search(whole)]
+    there = grams(whole)
+    ready = _touched(whole, there, claims, facts, on)
     if not ready:
         return ()
+    whole_ones = [one for one in ready if all(words.may_stand_in(there) for words in one.claim.about)]
     found, before = [], plain(title)
     ranges = sentences(whole)
     for number, (start, end) in enumerate(ranges):
@@ -177,7 +180,7 @@ def findings(
             before = sentence
             continue
         lead = _lead(before, sentence) if number else _Lead()
-        made = list(_read(lead, sentence, before, following, ready, claims, on))
+        made = list(_read(lead, sentence, before, following, whole_ones, claims, on))
         if model:
             window = whole if len(whole) <= _WINDOW_CHARS else sentence
             wrong = any(not right for _, right in made)
@@ -190,6 +193,12 @@ def findings(
         found += [Finding(claim, text[start:end], right) for claim, right in made]
         before = sentence
     return tuple(found)
+
+
+def _touched(text: str, there: set[str], claims: Claims, facts: FactRegistry, on: date) -> list[_Ready]:
+    """Return the claims whose subject a text names; ``there`` are its characters and pairs."""
+    ready = _ready(claims, facts, on)
+    return [ready[place] for place in claims.near(there) if ready[place].claim.about[0].search(text)]
 
 
 def _weighed(made: list[tuple[Claim, bool]], nearest: Claim | None, likely: float) -> list[tuple[Claim, bool]]:
@@ -314,9 +323,9 @@ def touched(sentence: str, facts: FactRegistry, claims: Claims, on: date) -> dic
     """Return what a plain sentence has of the claims of a day whose subject it names, as named features of the model of ``doubt``."""
     found: dict[str, float] = {}
     there = figures(sentence)
-    for one in _ready(claims, facts, on):
+    for one in _touched(sentence, grams(sentence), claims, facts, on):
         claim = one.claim
-        if not one.active or not claim.about[0].search(sentence):
+        if not one.active:
             continue
         share = sum(bool(pattern.search(sentence)) for pattern in claim.about) / len(claim.about)
         found[f"claim {claim.id}"] = share

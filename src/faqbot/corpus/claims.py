@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from faqbot.corpus.anchors import anchors
 from faqbot.corpus.facts import FactRegistry
 from faqbot.corpus.files import parse_yaml, read_text
 from faqbot.corpus.statement import figures
@@ -45,6 +46,15 @@ class Words:
         :raises re.error: when it is none.
         """
         return re.compile(self.text, re.IGNORECASE)
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """Characters and pairs of them, one of which stands wherever the pattern does; empty where that cannot be told."""
+        return anchors(self.text)
+
+    def may_stand_in(self, grams: set[str]) -> bool:
+        """Tell whether the pattern may stand in the text that has these characters and pairs, without running it."""
+        return not self.anchors or not self.anchors.isdisjoint(grams)
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match in a text."""
@@ -124,6 +134,21 @@ class Claims:
 
     def __iter__(self) -> Iterator[Claim]:
         return iter(self._claims)
+
+    def near(self, grams: set[str]) -> list[int]:
+        """Return the places of the claims whose subject a text with these characters and pairs may name."""
+        found = set(self._by_anchor.get("", ()))
+        for anchor in self._by_anchor.keys() & grams:
+            found.update(self._by_anchor[anchor])
+        return sorted(found)
+
+    @cached_property
+    def _by_anchor(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for place, claim in enumerate(self._claims):
+            for anchor in claim.about[0].anchors or ("",):
+                places.setdefault(anchor, []).append(place)
+        return places
 
     def lenders_in(self, text: str) -> list[tuple[int, int, str]]:
         """Return the kinds of lender a plain text names, as (start, end, kind) in order."""
