@@ -170,7 +170,7 @@ def findings(
     ready = _touched(whole, there, claims, facts, on)
     if not ready:
         return ()
-    whole_ones = [one for one in ready if all(words.may_stand_in(there) for words in one.claim.about)]
+    whole_ones = _possible(ready, whole, there)
     found, before = [], plain(title)
     ranges = sentences(whole)
     for number, (start, end) in enumerate(ranges):
@@ -199,6 +199,15 @@ def _touched(text: str, there: set[str], claims: Claims, facts: FactRegistry, on
     """Return the claims whose subject a text names; ``there`` are its characters and pairs."""
     ready = _ready(claims, facts, on)
     return [ready[place] for place in claims.near(there) if ready[place].claim.about[0].search(text)]
+
+
+def _possible(ready: Sequence[_Ready], text: str, there: set[str]) -> list[_Ready]:
+    """Return the claims that some sentence of a text may make: all their words may stand in it, and one of their figures does."""
+    possible = [one for one in ready if all(words.may_stand_in(there) for words in one.claim.about)]
+    if not any(_counts(one.claim) for one in possible):
+        return possible
+    spread = {(figure.value, figure.unit): figure for figure in figures(text)}.values()
+    return [one for one in possible if not _counts(one.claim) or any(_in(f, span) for f in spread for span in one.old)]
 
 
 def _weighed(made: list[tuple[Claim, bool]], nearest: Claim | None, likely: float) -> list[tuple[Claim, bool]]:
