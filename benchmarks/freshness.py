@@ -1,7 +1,7 @@
 """Whether outdated rules, and rules of another kind of lender, are told from current ones: labelled statements, our own articles, time.
 
-``dev``, ``more-dev`` and ``own-dev`` were read while the claims were written, and the model of ``faqbot.answer.doubt`` was fitted on them: their figures
-flatter. ``test`` was written by somebody else and only its totals were looked at.
+``dev``, ``more-dev``, ``own-dev``, ``broad-dev`` and ``beliefs-dev`` were read while the claims were written, and the model of
+``faqbot.answer.doubt`` was fitted on them: their figures flatter. ``test`` was written by somebody else and only its totals were looked at.
 Run: ``python -m benchmarks.freshness``.
 """
 
@@ -24,6 +24,7 @@ from faqbot.corpus.claims import Claims, read_claims
 from faqbot.corpus.facts import FactRegistry, read_facts
 from faqbot.types import SkippedFile
 
+FILES = ("test", "dev", "more-dev", "own-dev", "broad-dev", "beliefs-dev")
 STATEMENTS = record.ROOT / "tests" / "data" / "statements"
 TODAY = date(2026, 11, 25)
 WRONG = ("outdated", "other_lender")
@@ -37,7 +38,7 @@ def main() -> None:
             "as_of": TODAY.isoformat(),
             "claims": len(claims),
             "facts": len(facts),
-            "statements": {name: statements(name, facts, claims) for name in ("test", "dev", "more-dev", "own-dev")},
+            "statements": {name: statements(name, facts, claims) for name in FILES},
             "articles": articles(record.ROOT / "corpus", facts, claims),
         },
     )

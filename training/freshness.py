@@ -25,6 +25,7 @@ from faqbot.types import SkippedFile
 
 ROOT = Path(__file__).parent.parent
 STATEMENTS = ROOT / "tests" / "data" / "statements"
+FILES = ("dev", "more-dev", "own-dev", "broad-dev", "beliefs-dev")
 TODAY = date(2026, 11, 25)
 WRONG = ("outdated", "other_lender")
 STATEMENT_WEIGHT = 8.0  # of one labelled statement against one sentence of our articles, of which there are six thousand
@@ -34,7 +35,7 @@ STRENGTH = 1.0  # inverse of the regularisation, chosen by leaving out one batch
 def main() -> None:
     """Fit the model and write its weights beside the module that reads them."""
     facts, claims = read_facts(ROOT / "corpus"), read_claims(ROOT / "corpus")
-    rows = [row for name in ("dev", "more-dev", "own-dev") for row in read(name) if not row.get("as_of")]
+    rows = [row for name in FILES for row in read(name) if not row.get("as_of")]
     examples = [(row["text"], row["label"] in WRONG, STATEMENT_WEIGHT) for row in rows]
     examples += [(text, False, 1.0) for text in article_sentences(facts, claims)]
     weights = fit(examples, facts, claims)

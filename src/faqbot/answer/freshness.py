@@ -60,8 +60,8 @@ _UNITS = {
 }
 _HAN_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _NOT_THIS = re.compile(r"(?:不(?:再)?是|而非|并非|不等于)(?:年化|年利率|按|什么)?$")
-_TOLD_BY_OTHERS = re.compile(r"以前|过去|曾|从前|旧文|老文章")
-_LIKENED = re.compile(r"一样|一回事|一个价|属于|当成|一个标准|看齐|也|同样|照|因为|参照|套用|同理|跟着|统一")
+_TOLD_BY_OTHERS = re.compile(r"(?:以前|过去|从前)(?!的)|曾|旧文|老文章")
+_LIKENED = re.compile(r"一样|一(?:个|条|道)红?线|一回事|一个价|属于|当成|一个标准|看齐|也|同样|照|因为|参照|套用|同理|跟着|统一")
 
 
 @dataclass(frozen=True, slots=True)
