@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 _TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|:|P<\w+>)|\(|[*+?]\??|\{\d*,?\d*\}\??|.", re.DOTALL)
 _LOOK = ("(?=", "(?!", "(?<=", "(?<!")
@@ -21,7 +22,7 @@ def anchors(pattern: str) -> frozenset[str]:
 def grams(text: str) -> set[str]:
     """Return the characters of a text and the pairs of them, in lower case, to hold against ``anchors``."""
     text = text.lower()
-    return {*text, *map("".join, zip(text, text[1:], strict=False))}
+    return {*text, *map("".join, pairwise(text))}
 
 
 class _Tokens:
@@ -51,17 +52,17 @@ def _sequence(tokens: _Tokens) -> frozenset[str] | None:
     pair = group = single = None
     before = ""
     while tokens.next and tokens.next not in ("|", ")"):
-        token, part = tokens.take(), None
-        if token.startswith("("):
+        piece, part = tokens.take(), None
+        if piece.startswith("("):
             part = _alternatives(tokens)
             tokens.take()
         repeat = tokens.take() if re.match(r"[*+?{]", tokens.next) else ""
         there = not _OPTIONAL.match(repeat)
-        literal = token.lower() if there and len(token) == 1 and token not in ".^$(" else ""
+        literal = piece.lower() if there and len(piece) == 1 and piece not in ".^$(" else ""
         if literal:
             single = single or frozenset((literal,))
             pair = pair or (frozenset((before + literal,)) if before else None)
-        elif part and there and token not in _LOOK:
+        elif part and there and piece not in _LOOK:
             group = group or part
         before = literal if not repeat else ""
     return pair or group or single
