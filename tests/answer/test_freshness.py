@@ -129,6 +129,10 @@ def test_the_prime_rate_of_an_earlier_day_is_given_from_the_shipped_facts() -> N
         ("治安罚款从五百元翻到了一千元，催收恐吓短信今年按新的罚。", "current", ""),
         ("拒执罪只看判决以后，在那之前转移财产不构成犯罪。", "outdated", "refuse-exec-6"),
         ("他花24%的工资还债，用了36个月。", "none", ""),
+        ("以前的逾期记录，注销信用卡以后就删除了。", "outdated", "credit-close-debt"),
+        ("注销账户不等于债务没了，以前的逾期记录也不会删除。", "current", ""),
+        ("申请展期是借款人的权利，银行必须答应。", "outdated", "civil-code-678"),
+        ("公积金可以取出来还信用卡。", "other_lender", "housing-fund-24"),
     ],
 )
 def test_a_text_without_markers_is_judged_by_what_it_claims(text: str, label: str, fact_id: str) -> None:
@@ -186,6 +190,13 @@ def test_what_the_answer_shows_is_told_first_and_no_more_than_two_notices() -> N
     assert "民" not in found[0].text[:4]
 
 
+def test_a_belief_that_never_held_is_not_called_an_old_rule() -> None:
+    (notice,) = notices(passage("申请展期是借款人的权利，银行必须答应。"), FACTS, CLAIMS, TODAY, today=TODAY)
+    assert "这句话不对" in notice.text
+    (notice,) = notices(passage("申请撤销仲裁裁决，期限是半年。"), FACTS, CLAIMS, TODAY, today=TODAY)
+    assert "旧说法" in notice.text
+
+
 def test_claims_read_back_from_an_index_version_judge_the_same() -> None:
     again = load_claims(dump_claims(CLAIMS))
     for row in rows("dev.jsonl")[:40]:
@@ -209,7 +220,9 @@ def rows(name: str) -> list[dict[str, str]]:
 
 # The statements of test.jsonl were written by somebody else and are for measuring only: their floor is what the rules
 # reached on 2026-11-26 (benchmarks/results/freshness.json), below the target of 0.95; false alarms meet theirs.
-@pytest.mark.parametrize(("name", "recall", "false"), [("dev.jsonl", 0.95, 0.03), ("test.jsonl", 0.8, 0.04)])
+@pytest.mark.parametrize(
+    ("name", "recall", "false"), [("dev.jsonl", 0.95, 0.03), ("broad-dev.jsonl", 0.95, 0.03), ("test.jsonl", 0.8, 0.03)]
+)
 def test_labelled_statements_are_told_apart(name: str, recall: float, false: float) -> None:
     wrong = ("outdated", "other_lender")
     said: dict[str, list[bool]] = {}

@@ -1,14 +1,18 @@
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from faqbot.corpus.anchors import anchors, grams
 from faqbot.corpus.claims import Claims, dump_claims, lay_over, load_claims, parse_claims, read_claims
 from faqbot.corpus.facts import read_facts
+from faqbot.corpus.statement import plain
 from faqbot.errors import CorpusError
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = ROOT / "corpus"
+STATEMENTS = ROOT / "tests" / "data" / "statements"
 PARTS = """
 words: {may: '可以|允许'}
 lenders:
@@ -41,6 +45,37 @@ def test_the_shipped_claims_name_facts_that_are_there_and_dates_that_agree_with_
         assert any(facts.fact(id, date(2026, 11, 25)) for id in claim.now), claim.id
         if claim.kind == "misplaced":
             assert claim.right_for or claim.id.startswith(NOT_OF_LENDERS), claim.id
+
+
+def test_what_a_pattern_cannot_do_without_stands_wherever_it_does() -> None:
+    claims = read_claims(CORPUS)
+    patterns = [words for claim in claims for words in (*claim.about, claim.unless) if words]
+    lines = [line for file in sorted(STATEMENTS.glob("*.jsonl")) for line in file.read_text(encoding="utf-8").splitlines()]
+    texts = [plain(json.loads(line)["text"]) for line in lines[::5]]
+    named = 0
+    for text in texts:
+        there = grams(text)
+        assert all(words.may_stand_in(there) for words in patterns if words.search(text)), text
+        near = set(claims.near(there))
+        assert near >= {place for place, claim in enumerate(claims) if claim.about[0].search(text)}, text
+        named += len(near)
+    assert named < len(texts) * len(claims) / 3
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("支付令|LPR", {"支付", "lp"}),
+        ("(?:信用卡)?取现", {"取现"}),
+        ("(?:银行|平台)[^，]{0,4}倒?", {"银行", "平台"}),
+        ("(?<!不)能|(?!贷款)款", {"能", "款"}),
+        ("催?收+", {"收"}),
+        (r"\d年|(?:甲|乙?)", set()),
+        ("", set()),
+    ],
+)
+def test_anchors_are_the_most_telling_characters_that_must_be_there(pattern: str, expected: set[str]) -> None:
+    assert anchors(pattern) == expected
 
 
 def test_every_claim_with_a_chain_finds_a_figure_that_was_superseded() -> None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 _TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|:|P<\w+>)|\(|[*+?]\??|\{\d*,?\d*\}\??|.", re.DOTALL)
 _LOOK = ("(?=", "(?!", "(?<=", "(?<!")
+_NO_LITERALS = ".^$("
 _OPTIONAL = re.compile(r"[*?]|\{(?:0|,)")
 
 
@@ -58,7 +59,7 @@ def _sequence(tokens: _Tokens) -> frozenset[str] | None:
             tokens.take()
         repeat = tokens.take() if re.match(r"[*+?{]", tokens.next) else ""
         there = not _OPTIONAL.match(repeat)
-        literal = piece.lower() if there and len(piece) == 1 and piece not in ".^$(" else ""
+        literal = piece.lower() if there and len(piece) == 1 and piece not in _NO_LITERALS else ""
         if literal:
             single = single or frozenset((literal,))
             pair = pair or (frozenset((before + literal,)) if before else None)
