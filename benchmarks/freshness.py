@@ -1,7 +1,8 @@
 """Whether outdated rules, and rules of another kind of lender, are told from current ones: labelled statements, our own articles, time.
 
 ``dev``, ``more-dev``, ``own-dev``, ``broad-dev`` and ``beliefs-dev`` were read while the claims were written, and the model of
-``faqbot.answer.doubt`` was fitted on them: their figures flatter. ``test`` was written by somebody else and only its totals were looked at.
+``faqbot.answer.doubt`` was fitted on them: their figures flatter. ``test`` and ``broad-test`` were written by somebody else and
+only their totals were looked at.
 Run: ``python -m benchmarks.freshness``.
 """
 

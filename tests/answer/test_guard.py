@@ -50,6 +50,11 @@ def test_small_talk_and_everyday_requests_raise_no_alarm() -> None:
     )  # in none of them is a sign
 
 
+def test_a_scam_told_a_turn_earlier_is_still_warned_of() -> None:
+    assert not guard.look("我已经交了怎么办").scam
+    assert guard.look("我已经交了怎么办", before="有个贷款说批了八万，要我先交2000会员费才放款").scam
+
+
 def test_planted_advertisements_are_seen_and_warnings_pass() -> None:
     planted = [guard.sells(case["ad"]) for case in cases("ads-test") if case["label"] != "warning"]
     warnings = [guard.sells(case["text"]) for case in cases("ads-test") if case["label"] == "warning"]

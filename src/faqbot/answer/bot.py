@@ -45,7 +45,7 @@ _HELP = (
 )
 _HELP_AFTER = "这里只答借贷的事：逾期和催收、协商还款、利息、征信、起诉、贷款诈骗、信用卡、房贷车贷。"
 _FIRST_THE_PERSON = "先照上面说的做，保住人。债的事不急，等你安全了再问，这里一直能问。"
-_OF_DEBTS = re.compile(r"贷|还款|逾期|催收|信用卡|欠|征信|利息")  # such a question is never sent to another office
+_OF_DEBTS = re.compile(r"贷|还款|逾期|催收|信用卡|欠[款债]|征信")  # such a question is never sent to another office
 _NEXT_DOOR = 0.05  # of the vote of the nearest wordings must be out of scope before another office is named
 _ASKING = 0.5  # of confidence by which a part of a story that asks goes before one that tells; chosen on tune stories
 _LOOKED_AT = 3  # hits among which a current passage goes before one whose rule is over
@@ -363,9 +363,7 @@ def _in_turn(ranked: Ranked, other: Ranked) -> Ranked:
 def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answer:
     """Decide what the question gets: a calculation, a passage, or a refusal with what lies nearest."""
     index, query, ranked = version.index, found.query, found.ranked
-    seen = guard.look(asked.question)
-    if asked.turns and guard.look(asked.turns[-1]).scam:  # what was told a moment ago still holds
-        seen = replace(seen, scam=True)
+    seen = guard.look(asked.question, before=asked.turns[-1] if asked.turns else "")
     done = calculators.try_answer(query, asked.as_of) if query else None
     if isinstance(done, Calculation):
         ranked = version.ranker.rank(index, index.candidates(done.search))

@@ -89,9 +89,8 @@ _PRIVACY = "问问题不用写身份证号、银行卡号和手机号，去掉�
 _ATTACKED = {"door", "hit", "fire", "many", "nearby"}
 _HELD = {"no_leave", "locked", "taken"}
 _FROM_ONESELF = {"wish", "suicide", "my_death", "leave", "letter", "care", "pill", "rope", "cut", "self_hurt", "height"}
-_TELLING = (_FROM_ONESELF | _ATTACKED | _HELD | {"kill", "despair", "rescue", "plan", "mind", "unreach", "help"}) - {
-    "nearby"
-}
+_BESIDE = {"kill", "despair", "rescue", "plan", "mind", "unreach", "help"}
+_TELLING = _FROM_ONESELF | _HELD | _BESIDE | _ATTACKED - {"nearby"}
 _FAINT = 1.0  # by which a message without a telling sign must be over the threshold: characters alone mislead in short ones
 _ANGER = re.compile(
     r"我.{0,6}(?:要|想|去|准备|打算).{0,6}(?:杀|砍|捅|弄死|烧|炸|拼了|点火|放火|灭)|同归于尽|别想活|一起死|跟(?:他|她|你)们?拼"
@@ -152,18 +151,22 @@ class _Model:
         return self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features(text, task).items())
 
 
-def look(question: str) -> Look:
-    """Look a question through for danger, harm, scams and personal data; costs less than a millisecond."""
+def look(question: str, before: str = "") -> Look:
+    """Look a question through for danger, harm, scams and personal data; costs less than a millisecond.
+
+    :param before: what was said a turn earlier: a scam told there is still running.
+    """
     models = _models()
     over = models["crisis"].score(question, "crisis") - models["crisis"].threshold
-    crisis = over >= (0 if signs(question, "crisis") & _TELLING else _FAINT) or _PLAINLY.search(normalise(question))
+    sure = over >= _FAINT or (over >= 0 and bool(signs(question, "crisis") & _TELLING))
+    crisis = sure or _PLAINLY.search(normalise(question))
     harm = models["harm"].score(question, "harm")
     return Look(
         crisis=_danger(question) if crisis else "",
         harm=harm >= models["harm"].threshold,
         doubtful=models["harm"].doubt <= harm < models["harm"].threshold,
         sort=_sort(question) if harm >= models["harm"].doubt else "",
-        scam=models["scam"].score(question, "scam") >= models["scam"].threshold,
+        scam=any(models["scam"].score(said, "scam") >= models["scam"].threshold for said in (question, before) if said),
         private=bool(personal.numbers(question)),
     )
 

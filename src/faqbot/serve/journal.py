@@ -80,9 +80,7 @@ class Journal:
         self._lock = threading.Lock()
         # One thread writes at a time: SQLite's own waiting is unfair, and some would never be served.
         self._turn = threading.Lock()
-        self._open: tuple[int, sqlite3.Connection] | None = (
-            None  # the file's number, and the connection kept to it  # one thread writes at a time: SQLite's own waiting is unfair, and some would never be served
-        )
+        self._open: tuple[int, sqlite3.Connection] | None = None  # the file's number, and the connection kept to it
 
     def __bool__(self) -> bool:
         """Tell whether anything is kept at all."""
