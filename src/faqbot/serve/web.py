@@ -23,7 +23,6 @@ from faqbot.serve.forms import FORMS, Field, Form, fill
 from faqbot.serve.gate import Gate, is_team
 from faqbot.serve.journal import REASONS, Journal, export, open_journal
 from faqbot.serve.limits import is_loopback
-from faqbot.serve.memory import share_arenas
 from faqbot.serve.render import render, render_calculation
 from faqbot.settings import Settings
 
@@ -93,7 +92,6 @@ def launch(settings: Settings, status: Callable[[], str] | None = None) -> None:
     """
     import uvicorn
 
-    share_arenas()
     bot = FaqBot.open(settings.index, encoder=settings.encoder, threads=settings.threads, top_k=settings.top_k)
     app = create_app(bot, settings, status)
     listener = _listen(settings.host, settings.port)
