@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -85,8 +86,9 @@ class OnnxEncoder:
             options.intra_op_num_threads = 1
             options.inter_op_num_threads = 1
             options.log_severity_level = 3
-            # Without the arena a long passage's activations are given back: 250 MB is the budget of `faqbot ask`.
-            options.enable_cpu_mem_arena = False
+            # Activations from one arena that all callers share: from malloc, every thread that ever encoded a long text
+            # would leave a hole of its size in a heap of its own.
+            options.enable_cpu_mem_arena = True
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             self._session = onnxruntime.InferenceSession(
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
@@ -99,6 +101,7 @@ class OnnxEncoder:
         self.dim: int = config["dim"]
         self._prompts: dict[str, str] = config["prompts"]
         self._threads = threads
+        self._places = threading.Semaphore(threads)  # more texts at once are not faster, and each holds its activations
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode questions; ``(n, dim)`` unit vectors in the order of the texts."""
@@ -131,7 +134,8 @@ class OnnxEncoder:
             "input_ids": np.array([encoding.ids], np.int64),
             "attention_mask": np.array([encoding.attention_mask], np.int64),
         }
-        return np.asarray(self._session.run(None, inputs)[0][0])
+        with self._places:
+            return np.asarray(self._session.run(None, inputs)[0][0])
 
 
 class SentenceTransformerEncoder:
