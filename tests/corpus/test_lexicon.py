@@ -45,6 +45,7 @@ def test_the_longest_term_wins_and_each_place_is_replaced_once() -> None:
 def test_a_latin_term_is_a_whole_word() -> None:
     words = lexicon(("zx", "征信"), ("wangdai", "网贷"))
     assert words.canonical("zx黑了 zxing wangdai") == "征信黑了 zxing 网贷"
+    assert words.canonical("zx3年 3zx") == "征信3年 3征信"
 
 
 def test_expanding_keeps_what_was_said() -> None:

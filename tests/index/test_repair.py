@@ -25,7 +25,7 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def repair() -> Repair:
-    return Repair.from_texts(TITLES, TEXTS, ["法院传票", "网贷", "逾期"])
+    return Repair.from_texts(TITLES, TEXTS, ["法院传票", "网贷", "逾期"], {"wd": "网贷", "yq": "逾期"})
 
 
 @pytest.mark.parametrize(
@@ -37,13 +37,17 @@ def repair() -> Repair:
         ("法院川票", "法院传票"),  # a term given, not counted
         ("wangdai yuqi zenmeban", "网贷逾期怎么办"),
         ("wangdaiyuqi怎么办", "网贷逾期怎么办"),
+        ("wd yq zenmeban", "网贷逾期怎么办"),  # initials beside pinyin
+        ("wd app yuqi zenmeban", "wd app 逾期怎么办"),  # a word of another language parts them
     ],
 )
 def test_a_typo_becomes_the_term_that_sounds_or_looks_the_same(repair: Repair, typed: str, meant: str) -> None:
     assert repair(typed) == meant
 
 
-@pytest.mark.parametrize("text", [*TITLES, "他在收拾屋子", "atm取钱", "lpr", "hello", "", "。，", "12期 3%"])
+@pytest.mark.parametrize(
+    "text", [*TITLES, "他在收拾屋子", "atm取钱", "lpr", "hello", "", "。，", "12期 3%", "apple pay", "hello world"]
+)
 def test_what_is_right_or_strange_stays(repair: Repair, text: str) -> None:
     assert repair(text) == text
 
@@ -61,6 +65,7 @@ def test_a_saved_vocabulary_mends_the_same(repair: Repair, tmp_path: Path) -> No
     repair.save(tmp_path)
     loaded = Repair.load(tmp_path)
     assert [loaded(text) for text in TEXTS + TITLES] == [repair(text) for text in TEXTS + TITLES]
+    assert loaded("wd yuqi zenmeban") == repair("wd yuqi zenmeban") == "网贷逾期怎么办"
     assert loaded("网货逾期怎么办") == repair("网货逾期怎么办") != "网货逾期怎么办"
 
 

@@ -78,15 +78,15 @@ class Lexicon:
         piece = text[start : start + size]
         if piece not in self.terms:
             return False
-        # A Latin term is a whole word: zx is 征信, the zx in zxing is not.
+        # A Latin term is a whole word: zx is 征信, also before 3, the zx in zxing is not.
         end = start + size
-        return not (_is_latin(piece[0]) and _is_latin(text[start - 1 : start])) and not (
-            _is_latin(piece[-1]) and _is_latin(text[end : end + 1])
-        )
+        return not _is_one_word(text[start - 1 : start], piece[0]) and not _is_one_word(piece[-1], text[end : end + 1])
 
 
-def _is_latin(character: str) -> bool:
-    return character.isascii() and character.isalnum()
+def _is_one_word(before: str, after: str) -> bool:
+    """Tell whether two neighbouring characters are of one Latin word or one number."""
+    both = before + after
+    return len(both) == 2 and both.isascii() and (both.isalpha() or both.isdigit())
 
 
 def read_lexicon(folder: Path) -> list[Entry]:

@@ -370,7 +370,8 @@ def _vocabulary(
     titles = dict.fromkeys(plain(text) for p in passages for text in (p.article.title, p.heading))
     texts = [plain(text) for text in (*(w.text for w in wordings), *(p.text for p in passages))]
     # What the lexicon knows is right as it is: twice, as the vocabulary wants it.
-    return Repair.from_texts(titles, [*texts, *lexicon.terms, *lexicon.terms], lexicon.terms.values())
+    short = {term: meant for term, meant in lexicon.terms.items() if term.isascii() and not meant.isascii()}
+    return Repair.from_texts(titles, [*texts, *lexicon.terms, *lexicon.terms], lexicon.terms.values(), short)
 
 
 def _weights(cosines: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 _FOLDER = Path(__file__).parent
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z]+(?:[ ']+[a-z]+)*")
+_VOWEL = re.compile(r"[aeiou]")
 _LONGEST_TERM = 4
 _TERM_COUNT = 3  # a character sequence that titles and headings hold so often is a term of the field
 _COHESION = 3.0  # logarithm of how much likelier its characters stand together than by chance
@@ -43,12 +44,18 @@ class Repair:
     """
 
     def __init__(
-        self, pairs: NDArray[np.uint64], counts: NDArray[np.uint32], terms: dict[str, int], latin: Iterable[str]
+        self,
+        pairs: NDArray[np.uint64],
+        counts: NDArray[np.uint32],
+        terms: dict[str, int],
+        latin: Iterable[str],
+        short: dict[str, str],
     ) -> None:
         self._pairs = pairs  # sorted: first character << 32 | second
         self._counts = counts
         self.terms = terms
         self.latin = frozenset(latin)
+        self.short = short  # letters that mean a term, such as a lexicon's initials
         firsts, places = np.unique(pairs >> np.uint64(32), return_inverse=True)
         totals = np.bincount(places, weights=counts).astype(np.int64) if len(pairs) else np.zeros(0, np.int64)
         self._total: dict[int, int] = dict(zip(firsts.tolist(), totals.tolist(), strict=True))
@@ -62,12 +69,15 @@ class Repair:
             self._by_initials.setdefault("".join(_initial(c) for c in term), []).append(term)
 
     @classmethod
-    def from_texts(cls, titles: Iterable[str], texts: Iterable[str], terms: Iterable[str]) -> Repair:
+    def from_texts(
+        cls, titles: Iterable[str], texts: Iterable[str], terms: Iterable[str], short: dict[str, str] | None = None
+    ) -> Repair:
         """Learn from normalised texts.
 
         :param titles: titles and headings: their frequent sequences are the field's terms.
         :param texts: wordings and prose: with the titles they show which characters follow one another.
         :param terms: words that are right as they stand, such as the lexicon's.
+        :param short: terms by the letters that people write for them.
         """
         grams: Counter[str] = Counter()
         runs: list[str] = []
@@ -89,7 +99,8 @@ class Repair:
         codes = np.frombuffer("".join(runs).encode("utf-32-le"), np.uint32).astype(np.uint64)
         inside = codes[:-1] != ord("$")  # of one run; the next begins behind its end
         keys, counts = np.unique((codes[:-1] << 32 | codes[1:])[inside], return_counts=True)
-        return cls(keys, counts.astype(np.uint32), known, (word for word, count in latin.items() if count >= 2))
+        written = (word for word, count in latin.items() if count >= 2)
+        return cls(keys, counts.astype(np.uint32), known, written, dict(short or {}))
 
     def __call__(self, query: str) -> str:
         """Return a normalised query with its typos mended and its pinyin in characters; most pass unchanged."""
@@ -104,7 +115,7 @@ class Repair:
     def save(self, folder: Path) -> None:
         """Write the vocabulary into an existing folder."""
         np.savez(folder / "pairs.npz", pairs=self._pairs, counts=self._counts)
-        words = {"terms": self.terms, "latin": sorted(self.latin)}
+        words = {"terms": self.terms, "latin": sorted(self.latin), "short": self.short}
         (folder / "vocabulary.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -112,7 +123,7 @@ class Repair:
         """Read what ``save`` wrote."""
         words = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
         with np.load(folder / "pairs.npz") as stored:
-            return cls(stored["pairs"], stored["counts"], words["terms"], words["latin"])
+            return cls(stored["pairs"], stored["counts"], words["terms"], words["latin"], words["short"])
 
     def _mend_one(self, query: str) -> str:
         """Make the one replacement that gains most, or none."""
@@ -172,7 +183,9 @@ class Repair:
         written = all(word in self.latin for word in words)  # people write it so
         if all(syllables) and len(text) >= 4 and len(syllables) >= (3 if written else 2):
             return self._most_likely([self._of_syllable(s) for s in syllables], _READABLE, _beside(match)) or text
-        if written or " " in text or not _INITIALS[0] <= len(text) <= _INITIALS[1]:
+        if len(words) > 1:
+            return self._read_words(words, _beside(match))
+        if written or not _INITIALS[0] <= len(text) <= _INITIALS[1]:
             return text
         if len(text) <= _LONGEST_TERM and (term := self._of_initials(text, match)):
             return term
@@ -180,6 +193,30 @@ class Repair:
             choices = [self._of_initial(letter) for letter in text]
             return self._most_likely(choices, _READABLE_INITIALS, _beside(match)) or text
         return text
+
+    def _read_words(self, words: Sequence[str], beside: tuple[str, str]) -> str:
+        """Read words of which some are pinyin and some are initials; one that is neither stays, and parts the others."""
+        pieces: list[str] = []
+        for readable, group in itertools.groupby(words, lambda word: bool(self._letters(word))):
+            run = list(group)
+            least = 3 if all(word in self.latin and word not in self.short for word in run) else 2
+            choices = [choice for word in run for choice in self._letters(word)]
+            said = ""
+            if readable and len(choices) >= least and any(_syllables(word) for word in run):
+                begins, ends = not pieces, len(pieces) + len(run) == len(words)
+                said = self._most_likely(choices, _READABLE, (beside[0] if begins else "^", beside[1] if ends else "$"))
+            pieces += [said] + [""] * (len(run) - 1) if said else run
+        return " ".join(piece for piece in pieces if piece)
+
+    def _letters(self, word: str) -> list[str]:
+        """Return for each character a word may stand for the choices; none when it is neither pinyin nor initials."""
+        if word in self.short:
+            return list(self.short[word])
+        if syllables := _syllables(word):
+            return [self._of_syllable(syllable) for syllable in syllables]
+        if word in self.latin or len(word) > _LONGEST_TERM or _VOWEL.search(word):
+            return []  # too and pay are words of another language
+        return [self._of_initial(letter) for letter in word]
 
     def _of_syllable(self, syllable: str) -> str:
         return "".join(c for c in _characters().get(syllable, "") if ord(c) in self._total)
