@@ -29,6 +29,7 @@ _HEADING_WEIGHT = 2.0
 # How many each lane brings; see the recall of the candidates in benchmarks/results/quality.json.
 _LANE_PASSAGES = 20
 _LANE_WORDINGS = 60
+_WORDINGS_KEPT = 4096  # whose character pairs stay in memory, 2 kB each
 STAGES = ("repair", "distil", "lexicon", "labelled wordings", "all wordings of the corpus")
 _VOTE_WIDTH = 0.03  # cosine by which a wording's vote falls to a third
 
@@ -120,6 +121,7 @@ class Index:
             Unknown, NDArray[np.bool_]
         ] = {}  # which wordings stay; a ranking is fitted with a dozen of these
         self._title_bigrams: dict[int, frozenset[str]] = {}  # filled as queries touch them
+        self._wording_bigrams: dict[int, frozenset[str]] = {}
 
     @classmethod
     def from_vectors(
@@ -172,7 +174,12 @@ class Index:
 
     def wording_bigrams(self, row: int) -> frozenset[str]:
         """Return the character pairs of a wording."""
-        return bigrams(self.wordings[row].text)
+        found = self._wording_bigrams.get(row)
+        if found is None:
+            if len(self._wording_bigrams) >= _WORDINGS_KEPT:
+                self._wording_bigrams.clear()  # about ten of a question are new: cheaper to make again than to keep them all
+            found = self._wording_bigrams[row] = bigrams(self.wordings[row].text)
+        return found
 
     def without(self, stage: str) -> Index:
         """Return the same index with one of ``STAGES`` off (any other name: none), for ablations."""
