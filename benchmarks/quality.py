@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from benchmarks.record import ROOT, write
 from faqbot import FaqBot
-from faqbot.answer.fit import _cases, fit_forest
+from faqbot.answer.fit import _cases, _jobs, fit_forest
 from faqbot.answer.rank import DEFAULT_RANKER, FEATURES, Ranker, feature_matrix, relevant_rows
 from faqbot.corpus.lexicon import Lexicon
 from faqbot.corpus.questions import read_questions
@@ -80,7 +80,7 @@ def main() -> None:
         return figures
 
     tune = [q for q in read_questions(ROOT / "corpus") if q.split == "tune" and q.targets and not q.turns]
-    cases = _cases(index, tune, [], None)
+    cases = _cases(index, _jobs(index, tune, []))
     rows: dict[str, dict[str, float]] = {}
     for lane in _LANES:
         rows[f"{lane} alone"] = measure(lane, lambda c, lane=lane: getattr(c, lane))

@@ -11,6 +11,7 @@ import re
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -171,8 +172,11 @@ class FaqBot:
         asked = [
             _Asked(_typed(question), tuple(earlier), today) for question, earlier in zip(questions, before, strict=True)
         ]
-        batches = (asked[start : start + _BATCH] for start in range(0, len(asked), _BATCH))
-        return [answer for batch in batches for answer in self._ask_batch(batch, top_k)]
+        batches = [asked[start : start + _BATCH] for start in range(0, len(asked), _BATCH)]
+        if len(batches) < 2:
+            return self._ask_batch(asked, top_k) if asked else []
+        with ThreadPoolExecutor(2) as pool:  # one batch is encoded while another is ranked
+            return [answer for some in pool.map(lambda batch: self._ask_batch(batch, top_k), batches) for answer in some]
 
     def search(self, question: str, *, top_k: int = 5) -> list[Hit]:
         """Return the best passages for a question, best first, without deciding whether they answer it."""

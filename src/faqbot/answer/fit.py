@@ -26,6 +26,7 @@ _MIN_LEAF = 60
 _HARD_A_LANE = 8
 # Of about fifty other wrong candidates; all of them take twice as long for +0.9 and -0.4 points, known and new (a tune fold).
 _EASY_A_CASE = 15
+_IS_OUTSIDE = np.array(FEATURES) == "outside"
 _LANE_FEATURES = ("dense", "lexical", "question_dense", "question_lexical", "question_share")
 _UNSEEN_SHARE = (
     0.15  # of the in-scope questions: intents of which no wording is known; the share kept out of the train split
@@ -59,20 +60,26 @@ class _Case:
     relevant: NDArray[np.bool_]  # (m,)
     in_scope: bool
     fold: int
-    trains: bool = True  # belongs to the sample the trees are fitted on
-    calibrates: bool = True  # belongs to the sample on which probabilities and threshold rest
+    trains: bool = True
+    calibrates: bool = True
 
 
 class _Job(NamedTuple):
-    """A question, what counts as never written when it is asked, and whether that is its own intent."""
+    """A question, what counts as never written when it is asked, and what it is asked for."""
 
     question: Question
     hidden: Unknown
-    is_new: bool
+    trains: bool  # belongs to the sample the trees are fitted on
+    calibrates: bool  # belongs to the sample on which probabilities and threshold rest
 
 
 def fit_ranker(
-    index: Index, questions: Sequence[Question], error_rate: float = 0.05, progress: Progress | None = None
+    index: Index,
+    questions: Sequence[Question],
+    error_rate: float = 0.05,
+    progress: Progress | None = None,
+    *,
+    foreign: bool = False,
 ) -> Ranker:
     """Learn weights, calibration and threshold from questions that are not among the index's wordings.
 
@@ -85,6 +92,7 @@ def fit_ranker(
 
     :param questions: the tune split, in scope and out of scope.
     :param error_rate: share of wrong answers among those given, in (0, 1).
+    :param foreign: learn what serves a corpus without labelled questions: no labelled wording counts as written.
     :returns: the shipped ranker, more cautious where this corpus misleads it, when there are fewer than ``MIN_LABELLED``
         in-scope questions.
     """
@@ -92,7 +100,10 @@ def fit_ranker(
     out_of_scope = [q for q in questions if not q.targets and q.kind.startswith(("oos", "harm"))]
     if len(in_scope) < MIN_LABELLED:
         return _cautious(index, default_ranker())
-    cases = _cases(index, in_scope, out_of_scope, progress)
+    jobs = _foreign_jobs(index, (*in_scope, *out_of_scope)) if foreign else _jobs(index, in_scope, out_of_scope)
+    cases = _cases(index, jobs, progress)
+    if foreign:  # which has no questions out of scope either
+        cases = [replace(case, features=np.where(_IS_OUTSIDE, 0.0, case.features)) for case in cases]
     forest = fit_forest([case for case in cases if case.trains])
     held_out = _held_out_evidence(cases)
     cases = [case for case, _, _ in held_out]
@@ -214,25 +225,22 @@ def choose_threshold(
     )
 
 
-def _cases(
-    index: Index, in_scope: Sequence[Question], out_of_scope: Sequence[Question], progress: Progress | None
-) -> list[_Case]:
-    jobs = _jobs(index, in_scope, out_of_scope)
+def _cases(index: Index, jobs: Sequence[_Job], progress: Progress | None = None) -> list[_Case]:
     cases: dict[int, _Case] = {}
     order = sorted(range(len(jobs)), key=lambda n: jobs[n].question.question)  # one question's in a row: looked up once
     for start in range(0, len(jobs), _BATCH):
         numbers = order[start : start + _BATCH]
         batch = [jobs[n] for n in numbers]
         found = index.candidates_many([j.question.question for j in batch], unknown=[j.hidden for j in batch])
-        for number, (question, _, is_new), candidates in zip(numbers, batch, found, strict=True):
+        for number, (question, _, trains, calibrates), candidates in zip(numbers, batch, found, strict=True):
             relevant = relevant_rows(index, [(t.article, t.heading) for t in question.targets])
             cases[number] = _Case(
                 feature_matrix(index, candidates),
                 np.isin(candidates.rows, list(relevant)),
                 bool(question.targets),
                 int(_fraction(question.intent) * _FOLDS),
-                bool(question.targets) and (not is_new or _fraction(question.id) < _UNSEEN_TRAINED),
-                not question.targets or is_new == (_fraction(question.id) < _UNSEEN_SHARE),
+                trains,
+                calibrates,
             )
         if progress:
             progress(start + len(batch), len(jobs))
@@ -250,10 +258,21 @@ def _jobs(index: Index, in_scope: Sequence[Question], out_of_scope: Sequence[Que
         own = _bucket(question.intent)
         others = (own + 1 + int(_fraction(f"world {question.id}") * (_BUCKETS - 1))) % _BUCKETS
         stay = _fraction(f"own {question.id}") < _OWN_STAY
-        jobs.append(_Job(question, Unknown(hidden_with[others], stay), is_new=False))
+        asked_as_new = bool(question.targets) and _fraction(question.id) < _UNSEEN_SHARE
+        jobs.append(_Job(question, Unknown(hidden_with[others], stay), bool(question.targets), not asked_as_new))
         if question.targets:
-            jobs.append(_Job(question, Unknown(hidden_with[own], stay), is_new=True))
+            trains = _fraction(question.id) < _UNSEEN_TRAINED
+            jobs.append(_Job(question, Unknown(hidden_with[own], stay), trains, asked_as_new))
     return jobs
+
+
+def _foreign_jobs(index: Index, questions: Sequence[Question]) -> list[_Job]:
+    """Ask each question in a world where nobody wrote a wording: one half keeps what articles and sections ask of themselves."""
+    everything = frozenset(range(len(index.passages)))
+    return [
+        _Job(question, Unknown(everything, _fraction(f"own {question.id}") < 0.5), bool(question.targets), True)
+        for question in questions
+    ]
 
 
 def _hidden_together(index: Index) -> list[frozenset[int]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import itertools
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,7 @@ _HEADING_WEIGHT = 2.0
 # How many each lane brings; see the recall of the candidates in benchmarks/results/quality.json.
 _LANE_PASSAGES = 20
 _LANE_WORDINGS = 60
+_LINES_AT_ONCE = 1000
 _WORDINGS_KEPT = 4096  # whose character pairs stay in memory, 2 kB each
 STAGES = ("repair", "distil", "lexicon", "labelled wordings", "all wordings of the corpus")
 _VOTE_WIDTH = 0.03  # cosine by which a wording's vote falls to a third
@@ -345,7 +347,7 @@ class Index:
     def load(cls, folder: Path, encoder: Encoder) -> Index:
         """Read an index that ``save`` wrote; it finds the same candidates with the same scores."""
         passages = read_passages(folder)
-        wordings = [Wording(text, tuple(rows), intent) for text, rows, intent in _read_lines(folder / "wordings.jsonl")]
+        wordings = _read_wordings(folder / "wordings.jsonl")
         return cls(
             passages,
             wordings,
@@ -369,6 +371,16 @@ def read_passages(folder: Path) -> list[Passage]:
         article = articles[number]
         passages.append(Passage(id, article, heading, article.body[start:end], start, end))
     return passages
+
+
+def _read_wordings(path: Path) -> list[Wording]:
+    """Read the wordings; those of one intent share its name and its rows, which are most of what they hold."""
+    shared: dict[Any, Any] = {}
+    return [
+        Wording(text, shared.setdefault(found, found), shared.setdefault(intent, intent))
+        for text, rows, intent in _read_lines(path)
+        for found in [tuple(rows)]
+    ]
 
 
 def _vocabulary(
@@ -448,7 +460,8 @@ def _write_lines(path: Path, records: Sequence[Any]) -> None:
             out.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def _read_lines(path: Path) -> list[Any]:
-    # One call for all lines: twice as fast, and inside a JSON string no line ends.
-    found: list[Any] = json.loads(f"[{path.read_text(encoding='utf-8').rstrip().replace(chr(10), ',')}]")
-    return found
+def _read_lines(path: Path) -> Iterator[Any]:
+    # One call for many lines: twice as fast as one a line, and inside a JSON string no line ends.
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        while some := list(itertools.islice(lines, _LINES_AT_ONCE)):
+            yield from json.loads(f"[{','.join(some)}]")

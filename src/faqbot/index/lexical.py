@@ -91,7 +91,7 @@ class LexicalIndex:
             number = self._terms.get(term)
             if number is not None:
                 start, end = self._offsets[number], self._offsets[number + 1]
-                scores[self._documents[start:end]] += self._weights[start:end]
+                np.add.at(scores, self._documents[start:end], self._weights[start:end])
         return scores
 
     def ceiling(self, query: str) -> float:
