@@ -369,8 +369,8 @@ def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answ
     index, query, ranked = version.index, found.query, found.ranked
     seen = guard.look(asked.question, before=asked.turns[-1] if asked.turns else "")
     done = calculators.try_answer(query, asked.as_of) if query else None
-    if isinstance(done, Calculation):
-        ranked = version.ranker.rank(index, index.candidates(done.search))
+    if isinstance(done, Calculation) and ranked.confidence < version.ranker.threshold:
+        ranked = version.ranker.rank(index, index.candidates(done.search))  # what no passage surely answers: the sum's rule
     hits = _current_first(version, _hits(index, ranked, max(top_k, _LOOKED_AT)), asked.as_of)[:top_k] if query else ()
     surely = bool(hits) and ranked.confidence >= version.ranker.threshold
     answer = Answer(
