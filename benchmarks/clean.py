@@ -291,13 +291,13 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true", help="no ablations, nothing written")
     quick = options.parse_args().quick
-    train, test, held = read_pages("train"), read_pages("test"), read_pages("held")
+    train, test, held, hard = (read_pages(split) for split in ("train", "test", "held", "hard"))
     lessons = prepare(train)
     folds = list(leave_style_out(lessons))
     figures: dict[str, object] = {
         "pages": {
             split: {"pages": len(p), "styles": len({x.style for x in p}), **Counter(x.kind for x in p)}
-            for split, p in (("train", train), ("test", test), ("held", held))
+            for split, p in (("train", train), ("test", test), ("held", held), ("hard", hard))
         },
         "train styles, each left out": {
             "with the folder": cross_validated(train, folder=True, folds=folds),
@@ -307,11 +307,13 @@ def main() -> None:
         if test
         else {},
         "held styles": {"with the folder": score(held, read, folder=True), "page alone": score(held, read, folder=False)},
+        "hard styles": {"with the folder": score(hard, read, folder=True), "page alone": score(hard, read, folder=False)},
     }
     html = {
         "train styles, each left out": [p for p in train if p.suffix == ".html"],
         "test styles": [p for p in test if p.suffix == ".html"],
         "held styles": [p for p in held if p.suffix == ".html"],
+        "hard styles": [p for p in hard if p.suffix == ".html"],
     }
     table: dict[str, object] = {}
     for name, pages in html.items():

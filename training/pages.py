@@ -27,7 +27,8 @@ class LabelledPage:
 
 
 def read_pages(split: str) -> list[LabelledPage]:
-    """Read the committed pages of a split: ``train``, ``test`` (another writer), or ``held`` (measured when all is done)."""
+    """Read the committed pages of a split: ``train``, ``test`` (another writer), ``held`` (measured when all is
+    done) or ``hard`` (made to be)."""
     return [page for path in sorted((FOLDER / split).glob("*.jsonl")) for page in _read(path)]
 
 

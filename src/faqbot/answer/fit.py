@@ -26,7 +26,6 @@ _MIN_LEAF = 60
 _HARD_A_LANE = 8
 # Of about fifty other wrong candidates; all of them take twice as long for +0.9 and -0.4 points, known and new (a tune fold).
 _EASY_A_CASE = 15
-_IS_OUTSIDE = np.array(FEATURES) == "outside"
 _LANE_FEATURES = ("dense", "lexical", "question_dense", "question_lexical", "question_share")
 _UNSEEN_SHARE = (
     0.15  # of the in-scope questions: intents of which no wording is known; the share kept out of the train split
@@ -78,8 +77,6 @@ def fit_ranker(
     questions: Sequence[Question],
     error_rate: float = 0.05,
     progress: Progress | None = None,
-    *,
-    foreign: bool = False,
 ) -> Ranker:
     """Learn weights, calibration and threshold from questions that are not among the index's wordings.
 
@@ -92,7 +89,6 @@ def fit_ranker(
 
     :param questions: the tune split, in scope and out of scope.
     :param error_rate: share of wrong answers among those given, in (0, 1).
-    :param foreign: learn what serves a corpus without labelled questions: no labelled wording counts as written.
     :returns: the shipped ranker, more cautious where this corpus misleads it, when there are fewer than ``MIN_LABELLED``
         in-scope questions.
     """
@@ -100,10 +96,7 @@ def fit_ranker(
     out_of_scope = [q for q in questions if not q.targets and q.kind.startswith(("oos", "harm"))]
     if len(in_scope) < MIN_LABELLED:
         return _cautious(index, default_ranker())
-    jobs = _foreign_jobs(index, (*in_scope, *out_of_scope)) if foreign else _jobs(index, in_scope, out_of_scope)
-    cases = _cases(index, jobs, progress)
-    if foreign:  # which has no questions out of scope either
-        cases = [replace(case, features=np.where(_IS_OUTSIDE, 0.0, case.features)) for case in cases]
+    cases = _cases(index, _jobs(index, in_scope, out_of_scope), progress)
     forest = fit_forest([case for case in cases if case.trains])
     held_out = _held_out_evidence(cases)
     cases = [case for case, _, _ in held_out]
@@ -264,15 +257,6 @@ def _jobs(index: Index, in_scope: Sequence[Question], out_of_scope: Sequence[Que
             trains = _fraction(question.id) < _UNSEEN_TRAINED
             jobs.append(_Job(question, Unknown(hidden_with[own], stay), trains, asked_as_new))
     return jobs
-
-
-def _foreign_jobs(index: Index, questions: Sequence[Question]) -> list[_Job]:
-    """Ask each question in a world where nobody wrote a wording: one half keeps what articles and sections ask of themselves."""
-    everything = frozenset(range(len(index.passages)))
-    return [
-        _Job(question, Unknown(everything, _fraction(f"own {question.id}") < 0.5), bool(question.targets), True)
-        for question in questions
-    ]
 
 
 def _hidden_together(index: Index) -> list[frozenset[int]]:
