@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.record import ROOT, write
+from benchmarks.record import ROOT, ahead, write
 
 DEPTH = 10
 _WORDING_DEPTH = 60  # of what a "+ wordings" peer finds, before wordings become passages
@@ -57,21 +57,15 @@ def main() -> None:
             rows[label] = json.loads(lines[-1])
             print(label, {k: v for k, v in rows[label].items() if k != "right"}, flush=True)
     ours = rows.get("faqbot")
-    if ours:
-        for row in rows.values():
-            row["faqbot ahead, hit@1 points"] = _ahead(ours["right"], row["right"])
+    for row in rows.values():
+        if ours:
+            row["faqbot ahead, hit@1 points"] = ahead(ours["right"], row["right"])
     for row in rows.values():
         row.pop("right")
     if not options.only:
+        if not ours:
+            raise SystemExit("faqbot itself was not measured: results/peers.json stays as it was")
         write("peers", {"sample": options.sample, "rows": rows})
-
-
-def _ahead(ours: Sequence[int], theirs: Sequence[int]) -> list[float]:
-    """Return the paired difference of hit@1 in points with its bootstrap 95 % interval: (mean, low, high)."""
-    gap = np.array(ours, float) - np.array(theirs, float)
-    rng = np.random.default_rng(0)
-    draws = [gap[rng.integers(0, len(gap), len(gap))].mean() for _ in range(1000)]
-    return [round(100 * float(x), 2) for x in (gap.mean(), *np.percentile(draws, [2.5, 97.5]))]
 
 
 def _run(name: str, wordings: bool, sample: int) -> dict[str, Any]:

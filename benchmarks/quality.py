@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.record import ROOT, write
+from benchmarks.record import ROOT, ahead, write
 from faqbot import FaqBot
-from faqbot.answer.fit import _cases, _jobs, fit_forest
+from faqbot.answer.fit import _cases, fit_forest
 from faqbot.answer.rank import DEFAULT_RANKER, FEATURES, Ranker, feature_matrix, relevant_rows
 from faqbot.corpus.lexicon import Lexicon
 from faqbot.corpus.questions import read_questions
@@ -80,7 +80,7 @@ def main() -> None:
         return figures
 
     tune = [q for q in read_questions(ROOT / "corpus") if q.split == "tune" and q.targets and not q.turns]
-    cases = _cases(index, _jobs(index, tune, []))
+    cases = _cases(index, tune, [], None)
     rows: dict[str, dict[str, float]] = {}
     for lane in _LANES:
         rows[f"{lane} alone"] = measure(lane, lambda c, lane=lane: getattr(c, lane))
@@ -101,22 +101,16 @@ def main() -> None:
             "candidates hold the answer": round(float(recall), 4),
             "rows": rows,
             "ahead of the best lane, points of hit@1": {
-                group: _ahead(first["learned over all features"][members], [first[lane][members] for lane in _LANES])
+                group: ahead(
+                    first["learned over all features"][members],
+                    max((first[lane][members] for lane in _LANES), key=lambda hits: hits.mean()),
+                )
                 for group, members in groups.items()
             },
             "cmrc2018-dev, MRR@10": _of_no_field(index.encoder),
             "shipped": evaluate(bot, everything).to_dict()["figures"],
         },
     )
-
-
-def _ahead(ours: NDArray[np.bool_], lanes: Sequence[NDArray[np.bool_]]) -> dict[str, float]:
-    """Compare with the lane that is best on these questions; a paired bootstrap gives the 95 % interval."""
-    best = max(lanes, key=lambda hits: hits.mean())
-    gained = ours.astype(float) - best
-    draws = np.random.default_rng(0).integers(len(gained), size=(1000, len(gained)))
-    low, high = np.percentile(gained[draws].mean(axis=1), [2.5, 97.5])
-    return {"ahead": round(100 * gained.mean(), 1), "from": round(100 * low, 1), "to": round(100 * high, 1), "n": len(ours)}
 
 
 def _of_no_field(encoder: Encoder) -> dict[str, float]:

@@ -50,7 +50,7 @@ import numpy as np, onnxruntime
 from tokenizers import Tokenizer
 folder = sys.argv[1]
 tokenizer = Tokenizer.from_file(folder + "/tokenizer.json")
-options = onnxruntime.SessionOptions(); options.intra_op_num_threads = 2; options.enable_cpu_mem_arena = False
+options = onnxruntime.SessionOptions(); options.intra_op_num_threads = 2
 session = onnxruntime.InferenceSession(folder + "/model.onnx", options, providers=["CPUExecutionProvider"])
 encoding = tokenizer.encode(sys.argv[2])
 feed = {"input_ids": np.array([encoding.ids]), "attention_mask": np.array([encoding.attention_mask])}
@@ -104,9 +104,8 @@ def encoder(model: bytes, tokenizer_file: Path, threads: int = 2) -> Encode:
     tokenizer = Tokenizer.from_file(str(tokenizer_file))
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
-    # As the package does: no thread spins while others want the processor, and no memory is kept after a long passage.
+    # As the package does: no thread spins while others want the processor.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.enable_cpu_mem_arena = False
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:

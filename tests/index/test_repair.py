@@ -46,7 +46,8 @@ def test_a_typo_becomes_the_term_that_sounds_or_looks_the_same(repair: Repair, t
 
 
 @pytest.mark.parametrize(
-    "text", [*TITLES, "他在收拾屋子", "atm取钱", "lpr", "hello", "", "。，", "12期 3%", "apple pay", "hello world"]
+    "text",
+    [*TITLES, "他在收拾屋子", "atm取钱", "lpr", "hello", "", "。，", "12期 3%", "apple pay", "hello world", "don't  know"],
 )
 def test_what_is_right_or_strange_stays(repair: Repair, text: str) -> None:
     assert repair(text) == text

@@ -59,24 +59,20 @@ class _Case:
     relevant: NDArray[np.bool_]  # (m,)
     in_scope: bool
     fold: int
-    trains: bool = True
-    calibrates: bool = True
+    trains: bool = True  # belongs to the sample the trees are fitted on
+    calibrates: bool = True  # belongs to the sample on which probabilities and threshold rest
 
 
 class _Job(NamedTuple):
-    """A question, what counts as never written when it is asked, and what it is asked for."""
+    """A question, what counts as never written when it is asked, and whether that is its own intent."""
 
     question: Question
     hidden: Unknown
-    trains: bool  # belongs to the sample the trees are fitted on
-    calibrates: bool  # belongs to the sample on which probabilities and threshold rest
+    is_new: bool
 
 
 def fit_ranker(
-    index: Index,
-    questions: Sequence[Question],
-    error_rate: float = 0.05,
-    progress: Progress | None = None,
+    index: Index, questions: Sequence[Question], error_rate: float = 0.05, progress: Progress | None = None
 ) -> Ranker:
     """Learn weights, calibration and threshold from questions that are not among the index's wordings.
 
@@ -96,7 +92,7 @@ def fit_ranker(
     out_of_scope = [q for q in questions if not q.targets and q.kind.startswith(("oos", "harm"))]
     if len(in_scope) < MIN_LABELLED:
         return _cautious(index, default_ranker())
-    cases = _cases(index, _jobs(index, in_scope, out_of_scope), progress)
+    cases = _cases(index, in_scope, out_of_scope, progress)
     forest = fit_forest([case for case in cases if case.trains])
     held_out = _held_out_evidence(cases)
     cases = [case for case, _, _ in held_out]
@@ -218,22 +214,25 @@ def choose_threshold(
     )
 
 
-def _cases(index: Index, jobs: Sequence[_Job], progress: Progress | None = None) -> list[_Case]:
+def _cases(
+    index: Index, in_scope: Sequence[Question], out_of_scope: Sequence[Question], progress: Progress | None
+) -> list[_Case]:
+    jobs = _jobs(index, in_scope, out_of_scope)
     cases: dict[int, _Case] = {}
     order = sorted(range(len(jobs)), key=lambda n: jobs[n].question.question)  # one question's in a row: looked up once
     for start in range(0, len(jobs), _BATCH):
         numbers = order[start : start + _BATCH]
         batch = [jobs[n] for n in numbers]
         found = index.candidates_many([j.question.question for j in batch], unknown=[j.hidden for j in batch])
-        for number, (question, _, trains, calibrates), candidates in zip(numbers, batch, found, strict=True):
+        for number, (question, _, is_new), candidates in zip(numbers, batch, found, strict=True):
             relevant = relevant_rows(index, [(t.article, t.heading) for t in question.targets])
             cases[number] = _Case(
                 feature_matrix(index, candidates),
                 np.isin(candidates.rows, list(relevant)),
                 bool(question.targets),
                 int(_fraction(question.intent) * _FOLDS),
-                trains,
-                calibrates,
+                bool(question.targets) and (not is_new or _fraction(question.id) < _UNSEEN_TRAINED),
+                not question.targets or is_new == (_fraction(question.id) < _UNSEEN_SHARE),
             )
         if progress:
             progress(start + len(batch), len(jobs))
@@ -251,11 +250,9 @@ def _jobs(index: Index, in_scope: Sequence[Question], out_of_scope: Sequence[Que
         own = _bucket(question.intent)
         others = (own + 1 + int(_fraction(f"world {question.id}") * (_BUCKETS - 1))) % _BUCKETS
         stay = _fraction(f"own {question.id}") < _OWN_STAY
-        asked_as_new = bool(question.targets) and _fraction(question.id) < _UNSEEN_SHARE
-        jobs.append(_Job(question, Unknown(hidden_with[others], stay), bool(question.targets), not asked_as_new))
+        jobs.append(_Job(question, Unknown(hidden_with[others], stay), is_new=False))
         if question.targets:
-            trains = _fraction(question.id) < _UNSEEN_TRAINED
-            jobs.append(_Job(question, Unknown(hidden_with[own], stay), trains, asked_as_new))
+            jobs.append(_Job(question, Unknown(hidden_with[own], stay), is_new=True))
     return jobs
 
 

@@ -86,9 +86,8 @@ class OnnxEncoder:
             options.intra_op_num_threads = 1
             options.inter_op_num_threads = 1
             options.log_severity_level = 3
-            # Activations from one arena that all callers share: from malloc, every thread that ever encoded a long text
-            # would leave a hole of its size in a heap of its own.
-            options.enable_cpu_mem_arena = True
+            # Activations come from one arena that all callers share, which is the library's way and stays: from malloc, every
+            # thread that ever encoded a long text would leave a hole of its size in a heap of its own.
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             self._session = onnxruntime.InferenceSession(
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 _FOLDER = Path(__file__).parent
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z]+(?:[ ']+[a-z]+)*")
+_WORD = re.compile(r"[a-z]+")
 _VOWEL = re.compile(r"[aeiou]")
 _LONGEST_TERM = 4
 _TERM_COUNT = 3  # a character sequence that titles and headings hold so often is a term of the field
@@ -178,14 +179,11 @@ class Repair:
 
     def _read_latin(self, match: re.Match[str]) -> str:
         """Read a run of letters as pinyin or as initials where that is likely Chinese of the field, else leave it."""
-        text, words = match.group(), re.split(r"[ ']+", match.group())
-        syllables = [s for word in words for s in (_syllables(word) or [""])]
-        written = all(word in self.latin for word in words)  # people write it so
-        if all(syllables) and len(text) >= 4 and len(syllables) >= (3 if written else 2):
-            return self._most_likely([self._of_syllable(s) for s in syllables], _READABLE, _beside(match)) or text
-        if len(words) > 1:
-            return self._read_words(words, _beside(match))
-        if written or not _INITIALS[0] <= len(text) <= _INITIALS[1]:
+        text = match.group()
+        read = self._read_words(text, _beside(match))
+        if read != text or not text.isalpha() or (len(text) >= 4 and len(_syllables(text)) >= 2):
+            return read
+        if text in self.latin or not _INITIALS[0] <= len(text) <= _INITIALS[1]:
             return text
         if len(text) <= _LONGEST_TERM and (term := self._of_initials(text, match)):
             return term
@@ -194,19 +192,25 @@ class Repair:
             return self._most_likely(choices, _READABLE_INITIALS, _beside(match)) or text
         return text
 
-    def _read_words(self, words: Sequence[str], beside: tuple[str, str]) -> str:
+    def _read_words(self, text: str, beside: tuple[str, str]) -> str:
         """Read words of which some are pinyin and some are initials; one that is neither stays, and parts the others."""
-        pieces: list[str] = []
-        for readable, group in itertools.groupby(words, lambda word: bool(self._letters(word))):
+        words = [(found, self._letters(found.group())) for found in _WORD.finditer(text)]
+        read, done = "", 0
+        for _, group in itertools.groupby(words, lambda word: bool(word[1])):
             run = list(group)
-            least = 3 if all(word in self.latin and word not in self.short for word in run) else 2
-            choices = [choice for word in run for choice in self._letters(word)]
-            said = ""
-            if readable and len(choices) >= least and any(_syllables(word) for word in run):
-                begins, ends = not pieces, len(pieces) + len(run) == len(words)
-                said = self._most_likely(choices, _READABLE, (beside[0] if begins else "^", beside[1] if ends else "$"))
-            pieces += [said] + [""] * (len(run) - 1) if said else run
-        return " ".join(piece for piece in pieces if piece)
+            start, end = run[0][0].start(), run[-1][0].end()
+            around = (beside[0] if start == 0 else "^", beside[1] if end == len(text) else "$")
+            said = self._say([found.group() for found, _ in run], [each for _, letters in run for each in letters], around)
+            read, done = read + text[done:start] + (said or text[start:end]), end
+        return read
+
+    def _say(self, words: Sequence[str], choices: Sequence[str], beside: tuple[str, str]) -> str:
+        """Return what neighbouring words say, ``""`` where they hold no pinyin or too little of it to be surely none."""
+        least = 3 if all(word in self.latin and word not in self.short for word in words) else 2
+        letters = sum(map(len, words))
+        if letters < 4 or len(choices) < least or not any(_syllables(word) for word in words):
+            return ""
+        return self._most_likely(choices, _READABLE, beside)
 
     def _letters(self, word: str) -> list[str]:
         """Return for each character a word may stand for the choices; none when it is neither pinyin nor initials."""
