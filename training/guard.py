@@ -54,7 +54,7 @@ _MADE_WEIGHT = 0.2
 _STRANGE_WEIGHT = 10.0  # of small talk, follow-ups and what lies outside the field: whatever is no sign must be none
 _STRENGTH = 0.3  # inverse of the penalty
 _FEWEST = 3  # cases a feature must stand in
-_FEATURES = 4500  # of each task, those of the largest weights, fitted again without the others
+_FEATURES = 9000  # of each task, those of the largest weights, fitted again without the others
 
 
 @dataclass(frozen=True, slots=True)
