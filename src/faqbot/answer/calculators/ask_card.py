@@ -22,30 +22,35 @@ from faqbot.answer.calculators.wording import (
     fee_rate,
 )
 
-_TAKEN = r"取现(?!金)|提现|预借现金|取了?现金|取钱|提了?现金|(?:信用卡|卡|atm|机器?|机上)[里上]?(?:里|上)?取|信用卡取|卡取|取(?:了|出)?(?=\d|[一二两三四五六七八九十])|套出?"
+_TAKEN = r"取现(?!金)|提现|预借现金|取了?现金|取钱|提了?现金|(?:atm|机器?|柜台)[里上]?(?:提|取)了?|(?:信用卡|卡|atm|机器?|机上)[里上]?(?:里|上)?取|信用卡取|卡取|取(?:了|出)?(?=\d|[一二两三四五六七八九十])|套出?"
 _PART = r"最低|只还|还了?(?:最低|\d)|差|少还"
 _MIN_ASKED = (
     r"最低(?:要|得|该|应|能|需要?)?(?:还款?)?(?:额|额度)?(?:要|得|应该?|一般|大概|需要?|是|还|为|等于|算)*(?:多少|几|好多)|(?:还|付)最低(?:要|得|是)?(?:多少|几)"
-    r"|剩下?多少要?算|最低[^,，。]{0,12}(?:多少够|多少钱|几多)|按最低还?[^,，。]{0,2}[,，]?要?(?:还|付)?(?:多少|几)"
+    r"|剩下?多少要?算|最低[^,，。]{0,6}[,，]?[^,，。]{0,4}(?:准备|凑|存|掏|拿出?)[^,，。]{0,2}(?:多少|几)|最低[^,，。]{0,12}(?:多少够|多少钱|几多)|按最低还?[^,，。]{0,2}[,，]?要?(?:还|付)?(?:多少|几)"
 )
 
 
 def bill(q: Question) -> Outcome:
     """Minimum payment, interest on the part of a bill that is not paid, penalty, interest for so many days."""
     if (
-        not q.has(CARD + r"|最低(?:还款|要还|还)|还最低|没还最低|全额计息")
+        not q.has(CARD + r"|最低(?:还款|要还|还|额)|还了?最低|没还最低|全额计息")
         or q.has(FLAT.replace("分期|", "") + r"|取现|提现|取了?现")
         or (q.has("分期") and not q.has("不分期|没分期"))
         or q.has(_TAKEN + "|还是按")
+        or (q.has(r"存(?!在)|定期|期满") and not q.has(r"信用卡|账单|最低"))
         or any(n.kind == "periods" and n.amount > 1 for n in q.terms)
+        or len(q.text) > 100
     ):
         return None
     minimum, paid = q.first("minimum"), q.first("paid", "total", "prepaid")
     amount = q.first("bill", "principal", "left")
     percent = _minimum_percent(q)
-    if q.has(r"违约金|滞纳金") and asks(q) and not q.has(r"利息|息多少"):
+    if q.has(r"违约金|滞纳金") and asks(q, r"(?:违约金|滞纳金)\W*$") and not q.has(r"利息|息多少"):
         if minimum is None and amount is not None and q.has("最低"):
             minimum = to_fen(amount * percent / 100)
+        gap = q.first("principal", "other") if q.has(r"差[^,，。]{0,2}\d|少还") else None
+        if gap is not None and q.first("minimum") is None:  # 没还够最低, 差400
+            return say_card.card_penalty(gap, Decimal(0), gap=True)
         if minimum is None:
             return None
         done = paid if paid is not None and paid < minimum else Decimal(0) if q.has(r"没还|一分没|未还|没有还|忘") else None
@@ -98,7 +103,7 @@ def _days(q: Question) -> tuple[int | None, str]:
         return days, ""
     if q.has(r"下个?月|每个?月|一个月|半个?月"):
         return (15, "半个月按15天算") if q.has("半个?月") else (30, "一个月按30天算")
-    if q.has(r"每天|一天|每日|明天|按天"):
+    if q.has(r"每天|一天|每日|明天|按天|隔天|第二天|次日"):
         return 1, ""
     return (365, "一年按365天算") if q.has("一年|每年") else (None, "")
 
@@ -156,7 +161,7 @@ def cash_advance(q: Question) -> Outcome:
         return None
     if (
         not asks(q, r"(?:利息|成本|费用?)(?:呢|呀|啊)?\W*$")
-        or q.has(r"哪些|是不是|有没有|预约|划算|额度")
+        or q.has(r"哪些|是不是|有没有|预约|划算|额度(?!\d)")
         or (q.has(OTHER) and not q.has(ASK))
     ):
         return None

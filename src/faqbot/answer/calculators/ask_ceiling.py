@@ -13,28 +13,32 @@ from faqbot.answer.calculators.result import Missing
 from faqbot.answer.calculators.roles import Question
 from faqbot.answer.calculators.wording import ASK, LEGAL, OTHER, Outcome, asks, both, markup, near, signed
 
-_LINE = r"lpr|四倍|4倍|(?:利率|利息|年化|月息|年息)[^,，。]{0,6}(?:最高|上限|最多|封顶|顶格)|(?:上限|最高|最多|顶格)[^,，。]{0,8}(?:利率|利息|年化|几个点|几分|百分之几|(?:收|写|定|要)(?:到)?(?:多少|几))"
-_HIGHEST = r"(?:最多|最高|顶格|封顶|合法)[^,，。]{0,10}(?:多少|几)|多少[^,，。]{0,4}(?:受|法律)?保护|(?:保护|支持|认可?)(?:到)?(?:多少|几)|超(?:过|出)?(?:多少|了多少|几个点)|合法的?(?:部分|利息)"
+_LINE = r"lpr|四倍|4倍|(?:利率|利息|年化|月息|年息)[^,，。]{0,6}(?:最高|上限|最多|封顶|顶格|红线|天花板)|(?:上限|最高|最多|顶格|封顶|红线|天花板)[^,，。]{0,8}(?:利率|利息|年化|几个点|几分|百分之几|(?:收|写|定|要)(?:到)?(?:多少|几))"
+_HIGHEST = r"高出了?(?:多少|几)|(?:最多|最高|顶格|封顶|合法)[^,，。]{0,10}(?:多少|几)|多少[^,，。]{0,4}(?:受|法律)?保护|(?:保护|支持|认可?)(?:到)?(?:多少|几)|超(?:过|出)?(?:多少|了多少|几个点)|合法的?(?:部分|利息)"
 
 
 def line_on_a_day(q: Question) -> Outcome:
     """The LPR and four times it on a day, or the most interest that an amount may bear."""
-    if len(q.text) > 60 or not q.has(_LINE + "|" + _HIGHEST) or not (asks(q, r"上限|lpr\W*$|四倍\W*$")):
+    if len(q.text) > 60 or not q.has(_LINE + "|" + _HIGHEST) or not (asks(q, r"上限|lpr\W*$|四倍\W*$|最高年?利率\W*$")):
         return None
-    if q.has(
-        r"房贷|减|加点|月供|下调|降了|为什么|重定价|以前|之前|以后|之后|年前|怎么定|怎么算的|存款|银行|网贷|小贷|消费金融|信用卡|催"
-    ):
+    if q.has(r"房贷|减|加点|月供|下调|降了|为什么|重定价|以前|之前|以后|之后|年前|怎么定|怎么算的|存款|网贷|信用卡|催"):
+        return None
+    if q.has(r"银行|小贷|消费金融|助贷") and not (q.dates and q.has(r"放款|放的|借|签|发放|贷的|办的")):
         return None
     named = [n for n in q.rates if re.search(r"lpr(?:利率)?(?:是|为|还是|按|在|才)*$", q.before(n))]
     if named and q.has(r"四倍|4倍|上限") and len(q.rates) == 1 and not q.money:
         return say_rate.four_times(named[0].amount)
     if q.rates or any(n.kind == "rate" for n in q.numbers):
         return None
-    dates = list(q.dates)
+    highest = r"四倍|4倍|上限" + (r"|最高|最多" if q.lender == "private" else "")
+    now = q.has(_NOW) and q.has(highest) and not q.has(r"哪里|去哪|哪看|列")
+    dates = list(q.dates) or ([_now(q)] if now else [])
     if q.money:
         return _most_interest(q, [n for n in dates if n.text not in ("今天", "今日", "今年")])
     if not dates or not q.has(_LINE) or q.has(r"哪一?[年天号]|管不管|适用|按哪"):
         return None
+    if q.lender not in (None, "private", "pawn") and not q.has("lpr"):
+        return say_rate.line_of(q.lender, dates[0].day)
     tenor: ceiling.Tenor = "5y" if q.has(r"五年|(?<!\d)5年(?:期|以上)") else "1y"
     spans = [(n.day, min(_last(n), max(n.day, q.on))) for n in dates]
     if any(start > q.on for start, _ in spans) or len(spans) > 2:
@@ -47,6 +51,14 @@ def line_on_a_day(q: Question) -> Outcome:
             "一个2019年8月20日以后的日子（LPR从那天才开始公布，之前没有这个数）",
         )
     return say_rate.lpr_ceiling(start, end, tenor, four_times=q.has(r"四倍|4倍|上限|借|最高|最多"))
+
+
+_NOW = r"现在|目前|当前|眼下|如今|现如今|最新|这会儿|此时"
+
+
+def _now(q: Question) -> Number:
+    """Return today as a figure of the question (4倍LPR现在是百分之多少)."""
+    return Number("date", q.on, "day", 0, 0, "今天")
 
 
 def _last(number: Number) -> date:
@@ -80,8 +92,8 @@ def rate_against_line(q: Question) -> Outcome:
     """A rate against the ceiling, without an amount, or against a line that is named (36%超过24%多少)."""
     if (
         not q.rates
-        or not q.has(LEGAL + "|四倍|4倍|" + _HIGHEST)
-        or len(q.text) > 60
+        or not q.has(LEGAL + r"|四倍|4倍|比[^,，。\d]{0,4}(?:24|36)%|(?:24|36)%(?:以上|封顶|的?上限|的?红线)|" + _HIGHEST)
+        or len(q.text) > (80 if q.lender == "private" and q.dates else 60)
         or q.has(r"存款|定期|房贷|lpr[加减]|基点")
     ):
         return None
@@ -91,7 +103,12 @@ def rate_against_line(q: Question) -> Outcome:
     lines = [
         n
         for n in rates
-        if n.amount in (24, 36) and re.search(r"(?:超(?:过|了|出)?|高于|高出|大于)[^\d]{0,4}$", q.before(n))
+        if n.amount in (24, 36)
+        and (
+            re.search(r"(?:超(?:过|了|出)?|高于|高出|大于|上限|红线|规定|标准|线)[^\d]{0,4}$", q.before(n))
+            or (re.match(r"以上|封顶|的?(?:线|上限|红线)", q.after(n)) and q.has(r"超|高|多|以上"))
+            or (re.search(r"比[^\d]{0,4}$", q.before(n)) and re.match(r"[^,，。]{0,8}(?:多|高|超)", q.after(n, 12)))
+        )
     ]
     if lines and len(rates) == 2:
         rate = next(n for n in rates if n is not lines[0])
@@ -140,6 +157,8 @@ def supported(q: Question) -> Outcome:
         or q.has(r"作废|作数|白写|无效|站不站得住")
     ):
         return None
+    exact = [n for n in dated if n.unit != "year"]  # 2022年跟他借的, 2022年10月8日写的借条
+    dated = exact if exact and exact[0].day.year == dated[0].day.year else dated
     started = [n for n in q.dates if n.day < q.on and n.unit != "year" and n.day >= dated[0].day]
     if dated[0].unit == "year" or not started:
         said = f"{dated[0].day.year}年借{reply.yuan(principal)}，{reply.percent(reply.yearly(q.rates[0].amount, q.rates[0].unit))}的年利率"

@@ -27,10 +27,10 @@ from faqbot.answer.calculators.wording import (
 )
 
 _EARLY = (
-    r"提前|先还|先冲|一次(?:性)?(?:全)?(?:还|结)[清完]?|结清|缩短|缩期|减少月供|还一半|还进去|还掉|全(?:部)?还[了清完]|早还"
+    r"提前|先还|先冲|一把(?:全)?(?:还|结)|一次(?:性)?(?:全)?(?:还|结)[清完]?|结清|缩短|缩期|减少月供|还一半|还进去|还掉|全(?:部)?还[了清完]|早还"
     r"|(?:(?:还)?剩|还有|还欠|尚欠|剩余|剩下)(?:的)?(?:多少)?(?:贷款|房贷)?本金|本金[^,，。]{0,3}(?:还)?(?:剩|欠|有)(?:下|余)?多少|还欠(?:银行)?多少|剩多少没还"
 )
-_ALL = r"结清|全部|全还|一次(?:性)?(?:全)?还|还清|还完|清掉|剩余本金(?:还有|是|有)?多少|(?:还)?剩(?:余|下)?(?:的)?多少本金|本金[^,，。]{0,3}(?:剩|欠|有)(?:下|余)?多少|还欠(?:银行)?多少|剩多少(?:没还|本金)"
+_ALL = r"结清|一把(?:全)?(?:还|结)|全部|全还|一次(?:性)?(?:全)?还|还清|还完|清掉|剩余本金(?:还有|是|有)?多少|(?:还)?剩(?:余|下)?(?:的)?多少本金|本金[^,，。]{0,3}(?:剩|欠|有)(?:下|余)?多少|还欠(?:银行)?多少|剩多少(?:没还|本金)"
 
 
 def early_repayment(q: Question) -> Outcome:
@@ -42,15 +42,17 @@ def early_repayment(q: Question) -> Outcome:
     charges = [
         n
         for n in q.rates
-        if re.search(r"(?:违约金|补偿金|赔偿金|手续费)[^\d,，。]{0,4}$", q.before(n))
+        if re.search(r"(?:违约金|补偿金|赔偿金|手续费)[^\d,，。]{0,10}$", q.before(n, 16))
         or re.match(r"\s?的?(?:违约金|补偿金|赔偿金)", q.after(n))
     ]
+    if not charges and len(q.rates) == 1 and q.has("违约金|补偿金") and re.match(r"\s?(?:收|算|交)", q.after(q.rates[0])):
+        charges = [q.rates[0]]  # 违约金怎么算的, 合同说按1%收
     flat = _flat_plan_left(q)
     if flat is not None:
         return flat
     if q.has(r"手续费|信用卡分期|账单分期") and not charges:
         return None
-    annual = annual_rate(q)
+    annual = annual_rate(q) if q.rates[:1] != tuple(charges) else None
     amount, whole = q.first("prepaid"), q.has(_ALL)
     left, months, paid = _left(q, annual)
     charge = charges[0].amount if charges else None
@@ -77,7 +79,12 @@ def early_repayment(q: Question) -> Outcome:
                 left, annual, months, amount, method="equal_principal", charge=charge, details=details
             )
         return say_late.early_repayment(left, annual, months, amount, charge=charge, details=details)
-    if not q.has(r"多少|算|几|缩短|减少") or q.has(r"怎么(?:申请|办)|哪个好|还是理财") or len(q.text) > 60:
+    known = annual is not None or left is not None
+    if (
+        not (q.has(r"多少|算|几|省") or (known and q.has(r"缩短|减少")))
+        or q.has(r"怎么(?:申请|办)|哪个好|还是理财")
+        or len(q.text) > 60
+    ):
         return None
     lacking = [
         name
@@ -99,7 +106,7 @@ def _left(q: Question, annual: Decimal | None) -> tuple[Decimal | None, int | No
         left is None
         and principal is not None
         and paid is None
-        and (remaining or (total and q.has(r"余额|剩|还有|还欠|尚欠|要还")))
+        and (remaining or (total and q.has(r"余|剩|还有|还欠|尚欠|要还")))
     ):
         left, remaining = principal, remaining or total
     if left is not None:
@@ -188,7 +195,8 @@ def penalty_interest(q: Question) -> Outcome:
     ):
         return None
     each = q.first("instalment")
-    amount = q.first("principal", "left", "bill", "other", "total", "paid")
+    owed = q.first("left") if q.has(r"剩余?本金|剩余|未还本金|还欠") else None
+    amount = owed or q.first("principal", "left", "bill", "other", "total", "paid")
     if each is not None:
         amount = each * _missed(q)
     if amount is None or q.has(r"越[^,，。]{0,3}越|越久|选") or len(q.money.get("other", ())) > 1 or len(q.text) > 90:
@@ -196,12 +204,17 @@ def penalty_interest(q: Question) -> Outcome:
     if len(q.money.get("principal", ())) > 1:
         return None
     days, assumed = span_days(q, q.overdue, q.terms)
+    if days is None and (nth := [n for n in q.numbers if n.kind == "ordinal" and n.text.endswith("天")]):
+        days = int(nth[0].amount)  # 逾期第63天了
     if days is None and not q.has(r"罚息|逾期利息|逾期费|滞纳金|违约金"):
         return None
     extra = next((n.amount for n in q.rates if markup(q, n)), None)
     if extra is None and (times := [n.amount for n in q.numbers if n.kind == "times" and 1 < n.amount <= 3]):
         extra = (times[0] - 1) * 100
-    usable = [n for n in q.rates if not markup(q, n) and not fee_rate(q, n)]
+    whole = [n for n in q.rates if 100 < n.amount <= 300 and n.unit in ("percent", "percent_per_year") and len(q.rates) > 1]
+    if whole and extra is None:  # 罚息是合同利率的150%
+        extra = whole[0].amount - 100
+    usable = [n for n in q.rates if n not in whole and not markup(q, n) and not fee_rate(q, n)]
     own = [n for n in usable if _is_penalty(q, n)]
     contract = [n for n in usable if n not in own]
     if days is None and q.has(r"每天|一天|每日"):
@@ -254,7 +267,7 @@ def _missed(q: Question) -> int:
 def _private(q: Question, amount: Decimal, usable: list[Number], days: int, assumed: str) -> Outcome:
     if not usable and len(q.text) > 60:
         return None
-    if not usable and not q.has(r"没(?:有)?(?:约定|说|写|讲)|无息|没利息|未约定"):
+    if not usable and not q.has(r"没(?:有)?(?:约|说|写|讲|提|谈)|无息|没利息|未约定"):
         return Missing(
             "private_overdue_interest",
             f"向个人借{reply.yuan(amount)}，逾期{days}天，想算利息",

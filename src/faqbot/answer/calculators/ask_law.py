@@ -15,10 +15,10 @@ from faqbot.answer.calculators.roles import Question, days_of, years_of
 from faqbot.answer.calculators.wording import ASK, Outcome, asks, between, markup, near, terse
 
 _FEES = (
-    r"诉讼费|受理费|起诉费|立案费|支付令|保全[^,，。]{0,6}费|执行[^,，。]{0,4}费|打官司|起诉[^,，。]{0,8}(?:费用|交多少|收多少|花多少|花费|要多少钱)"
+    r"诉讼费|受理费|起诉费|立案费|立案[^,，。]{0,6}(?:花|交|多少钱|要钱)|支付令|保全[^。]{0,14}费|执行[^,，。]{0,4}费|打官司|起诉[^,，。]{0,8}(?:费用|交多少|交几|几块|几百|要几|收多少|花多少|花费|要多少钱)"
     r"|法院[^,，。]{0,8}(?:费|收多少|收我多少|收几|多少钱|要交)|(?:交|给)法院"
 )
-_FEE_WORDS = r"费|收多少|收我多少|收几|交多少|多少钱|花多少|花费|交法院|给法院|要交"
+_FEE_WORDS = r"费|交几|几块|几百|要几|收多少|收我多少|收几|交多少|多少钱|花多少|花费|交法院|给法院|要交"
 
 
 def court_fee(q: Question) -> Outcome:
@@ -29,7 +29,9 @@ def court_fee(q: Question) -> Outcome:
         q.has(r"谁(?:出|承担|付|交)") and not q.has(ASK)
     ):
         return None
-    if q.has(r"退(?:吗|不退|回来吗)|要不要(?:先)?交|用不用交|缓交|免交|交不起|没钱|垫|上诉|往上告"):
+    if q.has(
+        r"能(?:不能|否)?(?:让|叫|要求)|退(?:吗|不退|回来吗)|要不要(?:先)?交|用不用交|缓交|免交|交不起|没钱|垫(?!多少|几|付多少)|上诉|往上告"
+    ):
         return None
     amounts = [
         n
@@ -81,9 +83,7 @@ def _claimed(q: Question, amounts: list[Number]) -> Decimal:
     return sum(parts, Decimal(0)) if len(parts) > 1 else max(values)
 
 
-_DELAY = (
-    r"迟延|延迟履行|加倍[^,，。]{0,8}利?息|双倍[^,，。]{0,4}(?:罚|利)?息|万分之1\.75|万分之一点七五|履行期间的?债务利息"
-)
+_DELAY = r"加倍部分|迟延|延迟履行|加倍[^,，。]{0,8}利?息|双倍[^,，。]{0,4}(?:罚|利)?息|万分之1\.75|万分之一点七五|履行期间的?债务利息"
 
 
 def delay_interest(q: Question) -> Outcome:
@@ -104,7 +104,11 @@ def delay_interest(q: Question) -> Outcome:
     claimed = [
         n
         for n in amounts
-        if re.search(r"利息(?:是|共|一共|要|为|有)?$", q.before(n)) or re.match(r"元?的?(?:迟延|加倍|利息)", q.after(n))
+        if (
+            re.search(r"利息(?:是|共|一共|要|为|有)?$", q.before(n))
+            and not re.search(r"(?:本金|本)[加和及跟与连、]利息(?:是|共|一共|要|为|有)?$", q.before(n, 12))
+        )
+        or re.match(r"元?的?(?:迟延|加倍|利息)", q.after(n))
     ]
     if len(amounts) == 1 and not re.search(r"利息(?:是|共|一共|要|为|有)$", q.before(amounts[0])):
         claimed = []
@@ -115,11 +119,14 @@ def delay_interest(q: Question) -> Outcome:
     longer = [n for n in spans if not (n.amount == 1 and n.unit in ("days", "months"))]
     days, assumed, calendar = between(q), "", None
     if days is None and (longer or spans):
-        span = (longer or spans)[0]
+        exact = [n for n in longer if n.unit == "days"]  # 一年零两个月(425天)
+        span = (exact or longer or spans)[0]
         days = days_of(span)
         if span.unit != "days":
             assumed, calendar = f"{span.text}按{days}天算", round(years_of(span) * 365)
             calendar = {182: 180, 365: 360}.get(calendar, calendar) if calendar == days else calendar
+    if days is None and (nth := [n for n in q.numbers if n.kind == "ordinal" and n.text.endswith("天")]):
+        days = int(nth[0].amount)  # 期满后第88天才还
     if days is None and q.has(r"每天|一天|每日"):
         days = 1
     if days is None and q.has(r"每个?月|一个月"):
@@ -151,29 +158,41 @@ def _deadline(q: Question, number: Number) -> bool:
 
 
 _WHEN = (
-    r"几几年|什么时候|啥时候|几时|多咱|哪天|哪年|哪一年|哪一天|哪个月|几月|几号|何时|到期|到哪|还要多久|还得多久|还要几年|几年后|满五年|满5年|多久|何年|时间$"
+    r"几几年|多会儿|什么时候|啥时候|几时|多咱|哪天|哪年|哪一年|哪一天|哪个月|几月|几号|何时|到期|到哪|还要多久|还得多久|还要几年|几年后|满五年|满5年|多久|何年|时间$"
     r"|五年后|5年后|几年(?:能|才|会|消|后)|(?:现在|到现在|今年|该|应该)[^,，。]{0,4}(?:消|没|删)|(?:消|删|没)(?:了|掉)?(?:没|吗|了吗)|日期$|保留到|保存到|留到|期限"
 )
-_GONE = r"留到|清零|消|删|没(?!还|钱)|干净|满(?:五|5)年|恢复|到期|保留|保存|清除|去掉|不显示|显示到|挂到|看不到|变白|能白|洗白|五年|5年|更新|覆盖|还?在不在"
+_GONE = r"留到|记录到|看不[见到]|清零|消|删|没(?!还|钱)|干净|满(?:五|5)年|恢复|到期|保留|保存|清除|去掉|不显示|显示到|挂到|看不到|变白|能白|洗白|五年|5年|更新|覆盖|还?在不在"
 _CLEARED = (
-    r"还清|结清|还完|还上|清掉|全还|全部还|清的|清了|还掉|还了|还的|补上|补的|处理完|终止|代偿|了结|还款(?:的)?日|销账"
+    r"补齐|还清|结清|还完|还上|清掉|全还|全部还|清的|清了|还掉|还了|还的|补上|补的|处理完|终止|代偿|了结|还款(?:的)?日|销账"
 )
+
+
+_CLEARED_LATE = r"|(?:还清|结清|还完)[^,，。]{0,6}逾期[^。]{0,20}(?:消|记录|满|干净|恢复)|逾期[^。]{0,30}(?:还清|结清|还完|补上|补齐)[^。]{0,30}(?:消|记录|满|干净|恢复|报告[^。，,]{0,6}(?:没|消))"
 
 
 def record_end(q: Question) -> Outcome:
     """The day an overdue entry of the credit record ends: five years from the day it was paid off."""
     if (
-        not q.has(r"征信|(?:逾期|不良|违约|坏账|呆账)(?:的)?(?:记录|信息)|信用报告|信用记录|逾期(?:还清|结清)")
+        not q.has(
+            r"征信|(?:逾期|不良|违约|坏账|呆账)(?:的)?(?:记录|信息)|信用报告|信用记录|逾期(?:还清|结清)|逾期[^。]{0,4}记录|逾期[^,，。]{0,4}(?:挂|留|显示|保留)"
+            + _CLEARED_LATE
+        )
         or not q.has(_WHEN)
         or not q.has(_GONE)
+        or (len(q.text) > 70 and (not q.has("征信|信用报告|记录") or q.has(r"怎么办|咋办|为什么|为啥")))
     ):
         return None
-    if q.has(r"信用修复|一次性(?:信用)?修复|查询记录|查询次数|能贷款|漏删|能不能(?:贷|办)|影响|时效|异议|起诉"):
+    if q.has(r"信用修复|一次性(?:信用)?修复|查询记录|查询次数|能贷款|漏删|能不能(?:贷|办)|时效|异议|起诉"):
+        return None
+    if q.has("影响") and not q.has(r"(?:几年|几月|几号|哪天|哪年|什么时候|何时|多久)[^,，。]{0,6}(?:消|删|没)"):
         return None
     dates = [n for n in q.dates if n.day <= q.on + timedelta(days=800)]
     cleared = [n for n in dates if near(q, n, _CLEARED)]
     if not cleared and len(dates) == 1 and terse(q) and q.has(_CLEARED):
         cleared = dates
+    if cleared and all(n.unit == "year" for n in cleared):  # 前年还清的, 具体2024年5月30日
+        years = {n.day.year for n in cleared}
+        cleared = [n for n in dates if n.unit != "year" and n.day.year in years] or cleared
     if cleared:
         last = max(cleared, key=lambda n: n.day)
         return say_law.record_end(last.day, q.on, last.unit, entries=tuple(n.day for n in cleared if n.unit == "day"))
@@ -208,8 +227,11 @@ def _back(on: date, span: Number) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-_INTERRUPT = r"催|还过|还了|最后(?:一次|一笔)?(?:还|催)|打过|打电话|发(?:过|了)?(?:短信|函|律师函)|律师函|起诉|承诺|签|协议|确认|答应|要过|要钱|部分|微信要|申请延期|认账|同意还|上次还款|还最后"
-_DUE = r"到期|该还|应还|应该还|约好|前(?:要|得|就)?还|约定|还款(?:日|期限|时间)|最后还款|最后一期|说好|期限|逾期|没还|断|要还|还款|那期|开始没"
+_INTERRUPT = r"催|缓|宽限|延期|再等等|承认|转过|转了|付过|还我|给过|还过|还了|最后(?:一次|一笔)?(?:还|催)|打过|打电话|发(?:过|了)?(?:短信|函|律师函)|律师函|起诉|承诺|签|协议|确认|答应|要过|要钱|部分|微信要|申请延期|认账|同意还|上次还款|还最后"
+_DUE = r"^(?:之?前)?(?:还|还清|归还|付清|付|还钱|还款)(?:$|[的,，。])|到期|该还|应还|应该还|约好|前(?:要|得|就)?还|约定|还款(?:日|期限|时间)|最后还款|最后一期|说好|期限|逾期|没还|断|要还|还款|那期|开始没"
+
+
+_NOT_ASKED = r"没(?:有)?人?(?:再|来)?催"
 
 
 def limitation(q: Question) -> Outcome:
@@ -220,7 +242,7 @@ def limitation(q: Question) -> Outcome:
         return None
     if not q.has(
         _WHEN
-        + r"|过了(?:没|吗|么)|过[^,，。]{0,5}(?:没有|没|吗)|过没过|有没有过|过期(?:没|了吗)|算|截止|届满|期满|失效|还有多久|还剩|还有效|还在(?:时效|不在)|是不是过|满$|日$|是$"
+        + r"|过了(?:没|吗|么)|过[^,，。]{0,5}(?:没有|没|吗)|过没过|有没有过|过期(?:没|了吗)|算|截止|届满|期满|失效|还有多久|还剩|还有效|还在(?:时效|不在)|是不是过|满$|日$|是$|到$"
     ) and not terse(q):
         return None
     if len(q.text) > 110:
@@ -232,7 +254,8 @@ def limitation(q: Question) -> Outcome:
             if q.has("帮我?算|算一?下|算算|没写(?:还款)?(?:日期|期限)")
             else None
         )
-    interrupted = [n for n in dates if near(q, n, _INTERRUPT)]
+    dates = [n for n in dates if not (n.unit == "year" and near(q, n, _NOT_ASKED))]  # 今年没人催
+    interrupted = [n for n in dates if near(q, n, _INTERRUPT) and not near(q, n, _NOT_ASKED)]
     due = [n for n in dates if n not in interrupted and near(q, n, _DUE)]
     if not due:
         others = [n for n in dates if n not in interrupted]
@@ -268,6 +291,7 @@ def limitation(q: Question) -> Outcome:
             return say_law.limitation(start.day, [], q.on, "year")
         start = replace(start, value=start.day.replace(month=12, day=31))
     later = [n.day for n in interrupted if n.day > start.day]
-    precise = "day" if all(n.unit == "day" for n in (start, *interrupted)) else "month"
+    deciding = max((start, *interrupted), key=lambda n: n.day)
+    precise = "day" if deciding.unit == "day" or all(n.unit == "day" for n in (start, *interrupted)) else "month"
     promised = [n.day for n in interrupted if near(q, n, r"承诺|签|协议|答应|同意还|确认|认账|写了?(?:还款|保证)")]
     return say_law.limitation(start.day, [*later, *(n.day for n in sued)], q.on, precise, promised=promised)

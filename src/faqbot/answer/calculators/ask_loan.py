@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from faqbot.answer.calculators import reply, say_loan, say_rate
 from faqbot.answer.calculators.numbers import Number
 from faqbot.answer.calculators.result import Calculation, Missing, Quantity, to_fen
-from faqbot.answer.calculators.roles import Question, days_of, months_of, question, years_of
+from faqbot.answer.calculators.roles import FEES, Question, days_of, months_of, question, years_of
 from faqbot.answer.calculators.schedule import level_payment
 from faqbot.answer.calculators.wording import (
     ASK,
@@ -28,8 +29,8 @@ from faqbot.answer.calculators.wording import (
     whole_months,
 )
 
-_PRINCIPAL_EVEN = r"等额本金|等本金|等额还本金|每月(?:都)?(?:还|归还)?(?:一样多|相同|同样|固定|等额)的?本金|本金每[月期](?:一样|相同)|逐月递减|每月递减"
-_INTEREST_FIRST = r"先息后本|到期(?:一次)?(?:性)?(?:还|再还|归还)本|先(?:还|付)利?息|(?:只|光)(?:还|付|给|交)利?息|不还本|本金(?:到期|最后|末尾)|按月付息|每个?月(?:只|光)?(?:付|还|给|交)利?息|到期再还本|等到期再还"
+_PRINCIPAL_EVEN = r"等额本金|等本金|等额还本金|每月(?:都)?(?:还|归还)?(?:一样多|相同|同样|固定|等额)的?本金|本金每个?[月期](?:都|还的?)*(?:一样|相同|相等|固定|不变)|每个?[月期]的?本金(?:都|还的?)*(?:一样|相同|相等|固定|不变)|逐月递减|每月递减"
+_INTEREST_FIRST = r"先息后本|到期(?:一次)?(?:性)?(?:还|再还|归还)本|先(?:还|付)利?息|(?:只|光|仅)(?:用|需要?|要)?(?:还|付|给|交)利?息|最后(?:一次)?(?:性)?还本|不还本|本金(?:到期|最后|末尾)|按[月季]付息|每个?季度?(?:付|还|给|交)(?:一次)?利?息|每个?月(?:只|光)?(?:付|还|给|交)利?息|到期再还本|等到期再还"
 _BETTER = r"哪个|哪家|哪种|哪边|哪一[个家]|哪头|谁(?:更|比较)?(?:便宜|划算|贵)|(?:划算|便宜|合算|合适|贵)(?:一?些|点)?[?？]?$|比较一?下|对比一?下"
 
 
@@ -50,6 +51,8 @@ def flat_fee(q: Question) -> Outcome:
         or q.has(r"违约金|中介|等额本[息金]|先息后本|提前|对照表|划不划算|最低|逾期|罚|停息|挂账")
     ):
         return None
+    if re.search(r"(?:利率|年化)(?:是|为|按)?$", q.before(fees[0])) and not even and not q.has(r"费|每期\d|等本等息"):
+        return None  # 利率5.5%分48期
     multiple = [n for n in q.rates if n not in fees[:1]]
     doubted = len(multiple) == 1 and (  # 0.6%×12=7.2%就是年化吗
         multiple[0].amount == fees[0].amount * 12 or q.has(r"是[\d.]+%吗|就是年化|还是更高")
@@ -62,7 +65,7 @@ def flat_fee(q: Question) -> Outcome:
         return None
     if q.has("贴息") or (not q.has(r"费|分期|期") and fees[0].unit != "percent_per_period" and not even):
         return None
-    if fees[0].unit == "percent" and not q.has(r"费|分期|信用卡|每期|免息") and not even:
+    if fees[0].unit == "percent" and not q.has(r"费|分期|信用卡|每期(?!还|要还|应还|得还)|免息") and not even:
         return None  # 10万36期3.5%: a yearly rate
     if q.has(r"[一二三四五六七八九十几两]张|各是|各几|每种|分别"):
         return None
@@ -70,7 +73,9 @@ def flat_fee(q: Question) -> Outcome:
     assumed = ""
     if fees[0].unit == "percent_per_year":
         fee, assumed = fee / 12, f"每年{reply.percent(fee)}，折成每期{reply.percent(fee / 12)}"
-    elif fees[0].unit == "percent" and (fee > 2 or q.has(r"总(?:手续费|费|共)|一共收|一次性收|一次性")):
+    elif fees[0].unit == "percent" and (
+        fee > 2 or q.has(r"(?:总(?:手续费|费率?|共|的)|一共|合计|全部)(?!(?:要|得|是|给|收|大概)*(?:多少|几))|一次性")
+    ):
         if months is None or months < 2:
             return None
         fee, assumed = fee / months, f"{reply.percent(fee)}按{months}期一共收的算"
@@ -105,15 +110,18 @@ def free_instalments(q: Question) -> Outcome:
 
 def real_rate(q: Question) -> Outcome:
     """A loan by what came in and what goes out."""
-    legal, ask = q.has(LEGAL), q.has(ASK + r"|年化|利率|irr|真实|实际成本|几个点")
+    legal, ask = q.has(LEGAL), q.has(ASK + r"|年化|利率|irr|apr|真实|实际成本|几个点")
     if q.has(
-        r"存款|存银行|定期|提前|违约金|房价|首付|诉讼|租|贴息|贴[一1]|停息|挂账|个性化|还款能力|扛不住|有没有理由|减免|还不起|负债|工资|加到本金|利滚利|滚|算进|算不算(?!高利贷|违法|合法|高)|够不够|押金|买断"
+        r"存款|存银行|定期|提前|违约金|房价|房[^,，。]{0,6}首付|首付[^,，。]{0,6}房|诉讼|租|贴息|贴[一1]|停息|挂账|个性化|还款能力|扛不住|有没有理由|减免|还不起|负债|工资(?![^?？]*(?:年化|利率|irr))|加到本金|利滚利|滚|(?<!费)(?<!会员)(?<!保)算进|算不算(?!高利贷|违法|合法|高)|够不够|押金|买断"
     ):
         return None
     if q.has(r"哪个|哪家|哪边|两边|对比|比较|谁(?:更)?便宜|不一样|区别|还是\d|咋不是|怎么才|不就是"):
         return None
     if q.has(r"每个?月(?:固定|都|定期)?(?:存|攒)"):
         return None
+    taken = [n for n in q.rates if _taken_share(q, n)]
+    share = sum((n.amount for n in taken), Decimal(0))
+    q = replace(q, rates=tuple(n for n in q.rates if n not in taken))
     conflict = [n for n in q.rates if not markup(q, n)] and (q.money.get("total") or q.money.get("interest"))
     if (
         q.rates
@@ -134,7 +142,9 @@ def real_rate(q: Question) -> Outcome:
     ):
         return None
     contract, received = q.first("principal", "bill"), q.first("received")
-    principals = q.money.get("principal", [])
+    principals = sorted(set(q.money.get("principal", [])))  # 借8000, 按8000分8期: the same amount twice
+    if len(set(q.money.get("instalment", ()))) > 1 and not _stages(q):
+        return None
     thousand = len(principals) == 2 and q.has(r"每(?:千|百|万|一千|一百|一万)")
     if len(q.money.get("other", ())) > 1 or (len(principals) > 1 and not thousand):
         return None
@@ -155,6 +165,8 @@ def real_rate(q: Question) -> Outcome:
             "real_annual_rate", f"每期还{reply.yuan(each)}，分{months}期，想算真实年化", "借了多少钱、实际到手多少"
         )
     fees = sum(q.money.get("fee", []), Decimal(0))
+    if received is None and not fees:
+        fees = contract * share / 100
     received = received if received is not None else contract - fees
     if received <= 0 or received > contract:
         return None
@@ -172,6 +184,12 @@ def real_rate(q: Question) -> Outcome:
             else None
         )
     paid = sum(loan.payments, Decimal(0))
+    if paid < loan.received and q.has(r"年化|irr"):
+        return Missing(
+            "real_annual_rate",
+            f"到手{reply.yuan(loan.received)}，一共还{reply.yuan(paid)}",
+            "每期还多少、一共多少期（按现在的数，还的比借的还少）",
+        )
     if (paid <= loan.received and not q.has(r"年化|irr")) or (len(loan.payments) > 1 and paid > 5 * loan.received):
         return None
     day, unsure = signed(q)
@@ -197,8 +215,27 @@ def real_rate(q: Question) -> Outcome:
     return found
 
 
+def _taken_share(q: Question, rate: Number) -> bool:
+    """Tell whether a percentage of the loan is kept back at the start (服务费10%先扣, 砍头息20%)."""
+    if not q.has(r"扣|砍头|头息|先收|先交|预收|一次性|放款(?:时|前)|前期") or rate.amount >= 50:
+        return False
+    named = re.search(rf"(?:{FEES}|先扣|扣掉?|扣除|扣了)[^\d,，。]{{0,4}}$", q.before(rate)) or re.match(
+        rf"\s?的?(?:{FEES})", q.after(rate)
+    )
+    return bool(named) and rate.unit in ("percent", "percent_per_year")
+
+
+def _period_share(q: Question, rate: Number) -> bool:
+    """Tell whether a percentage is a fee taken every period (每月收1.2%担保费)."""
+    named = re.search(rf"(?:{FEES})[^\d,，。]{{0,4}}$", q.before(rate)) or re.match(rf"\s?的?(?:{FEES})", q.after(rate))
+    return bool(named) and rate.unit in ("percent_per_month", "percent_per_period") and rate.amount <= 5
+
+
 def _term(q: Question) -> int | None:
     """Return the number of months or periods, which may be said as paid already (还了12个月)."""
+    paid, left = whole_months(q.paid), whole_months(q.left)
+    if not q.terms and paid and left:  # 已还12期, 还剩12期
+        return paid + left
     return q.months if q.months and (q.months > 1 or not q.paid) else whole_months(q.paid) or q.months
 
 
@@ -206,17 +243,25 @@ def _loan(q: Question, contract: Decimal, received: Decimal) -> tuple[reply.Loan
     """Put together the payments, or None when they are not complete; and what had to be assumed."""
     months = _term(q)
     extra = sum(q.money.get("period_fee", []), Decimal(0))
+    if q.first("instalment") is not None:  # 每月收1.2%担保费
+        extra += sum((contract * n.amount / 100 for n in q.rates if _period_share(q, n)), Decimal(0))
     instalment, total, interest = q.first("instalment"), q.first("total"), q.first("interest")
     monthly, daily = q.first("month_interest"), q.first("day_interest")
     split = any(n.kind == "periods" or q.before(n).endswith("分") for n in q.terms) or (
         q.has(r"总共|一共|合计") and bool(months and months >= 3) and q.lender != "private" and not q.has(r"到期|一次")
     )
+    if stages := _stages(q):
+        payments = tuple(each for count, each in stages for _ in range(count))
+        return reply.Loan(contract, received, tuple(each + extra for each in payments)), ""
     if q.step and instalment is not None:
         count = _steps(q, instalment, total)
         if count is None:
             return None, ""
         how = {1: "每天还一次", 7: "每周还一次"}.get(q.step, f"每{q.step}天还一次")
         return reply.Loan(contract, received, (instalment + extra,) * count, step=q.step), how
+    repaid = q.first("paid")
+    if total is None and instalment is None and repaid is not None and repaid > contract and q.has("一共|总共|合计"):
+        total, split = repaid, split or any(n.kind == "periods" for n in q.terms)  # 总共分9期还了7020
     annual = annual_rate(q)
     others = q.money.get("other", [])
     if instalment is None and total is None and interest is None and len(others) == 1 and months and months > 1:
@@ -267,6 +312,13 @@ def _loan(q: Question, contract: Decimal, received: Decimal) -> tuple[reply.Loan
     if daily is not None and contract == received and instalment is None and daily < contract:
         return reply.Loan(contract, received, (contract + daily,), 1), "按每天付息、随时还本算"
     return None, ""
+
+
+def _stages(q: Question) -> list[tuple[int, Decimal]]:
+    """Return the instalments that change on the way, each with its number of periods (前12期每期3000, 后12期每期2800)."""
+    counts = [m for n in q.numbers if q.before(n).endswith(("前", "后")) and (m := months_of(n)) is not None]
+    each = q.money.get("instalment", [])
+    return list(zip(counts, each, strict=True)) if len(counts) == len(each) == 2 and sum(counts) <= 400 else []
 
 
 def _steps(q: Question, instalment: Decimal, total: Decimal | None) -> int | None:
@@ -382,13 +434,36 @@ def deposit_monthly(q: Question) -> Outcome:
     return say_loan.deposit_monthly(each, q.rates[0].amount, months)
 
 
+_PLAINLY = r"(?:利息|月供|每个?月|每期|一个月|供|还款|本息|拿)[^,，。]{0,10}(?:多少|几|好多)|多少(?:利息|钱)"
+
+
+def _without_rate(q: Question) -> Outcome:
+    """A loan in instalments of which the rate was not said."""
+    principal, months = q.first("principal"), q.months
+    if principal is None or sum(map(len, q.money.values())) != 1 or not months or months < 2 or len(q.text) > 40:
+        return None
+    asked = r"(?:首月|首期|月供|每个?月|每期|第一个月|一个月)(?:要|得|该|应|还|付|给|交|是|大概|月供|总共|一共)*(?:多少|几|好多)"
+    if (
+        not q.has(asked)
+        or not q.has(r"贷|等额|按揭|房贷")
+        or q.has(OTHER + "|" + NO_FEE + "|助学|国家|合适|能贷|工资|收入|一般")
+    ):
+        return None
+    method = "等额本金" if q.has(_PRINCIPAL_EVEN) else "月供"
+    return Missing("loan_equal_payment", f"贷{reply.yuan(principal)}，分{months}期，想算{method}", "年利率")
+
+
 def loan_or_deposit(q: Question) -> Outcome:
     """A principal, a rate and a term: deposit, schedule, or interest paid at once."""
+    if not q.rates and (lacking := _without_rate(q)) is not None:
+        return lacking
     if q.first("instalment", "received", "total", "minimum") is not None:
         return None
-    amounts = [amount for role, found in q.money.items() if role != "aside" for amount in found]
+    amounts = [amount for role, found in q.money.items() if role not in ("aside", "income", "down") for amount in found]
     principal = q.first("principal", "bill", "left", "other")
     if principal is None or len(amounts) != 1 or principal < 1 or len(q.rates) not in (1, 2):
+        return None
+    if (q.money.get("income") or q.money.get("down")) and not q.has(_PLAINLY):
         return None
     if len(q.rates) == 2:
         return _two_rates(q, principal)
@@ -408,11 +483,11 @@ def loan_or_deposit(q: Question) -> Outcome:
     if (
         q.has(OTHER) or q.has(r"合法|违法|对比|哪个|区别|贴息|贴\d|差多少|便宜|一样吗|对吗|对不|是不是|降|省")
     ) and not q.has(
-        r"(?:利息|月供|每月还|每期还|一共还?|总共还?)[^,，。]{0,4}(?:多少|好多|几)|多少(?:利息|钱)|每月少还|最多[^,，。]{0,6}(?:多少|几)|复利和单利|单利和复利"
+        r"算一?下(?!来)|算算|准确数|应该?(?:是|还)?多少|(?:利息|月供|每月还|每期还|一共还?|总共还?)[^,，。]{0,4}(?:多少|好多|几)|多少(?:利息|钱)|每月少还|最多[^,，。]{0,6}(?:多少|几)|复利和单利|单利和复利"
     ):
         return None
     if q.has(
-        r"的百分之|(?:利率|息)(?:少|低|高)|贴息|贴[一1两2多]|降息|降\d|降零|少多少|下调|降到|涨到|提前|调成|调到|变成|差几|少付|(?<!到期)取出来|拿出来|少赚|年利率少|选"
+        r"的百分之|(?:利率|息)(?:少|低|高)|贴息|贴[一1两2多]|降息|降\d|降零|少多少|下调|降到|涨到|提前|调成|调到|变成(?!多少)|差几|少付|(?<!到期)取出来|拿出来|少赚|年利率少|选"
     ) and not q.has(_PRINCIPAL_EVEN):
         return None
     if not q.has(ASK) and q.has(r"怎么|为什么|吗"):
@@ -449,9 +524,15 @@ def _two_rates(q: Question, principal: Decimal) -> Outcome:
 
 def _deposit(q: Question, principal: Decimal, annual: Decimal, rate: Number, put_by: bool) -> Outcome:
     years, assumed = q.years, ""
+    if put_by and rate.unit == "percent_per_day" and not q.has("日利率|日息|每日|每天"):  # 放一天活期0.05%
+        annual, rate = rate.amount, replace(rate, unit="percent")
     if rate.unit not in ("percent", "percent_per_year"):
         return None if put_by else _at_once(q, principal, rate)
     each_day = q.has(r"每天|一天|每日") and years is None
+    if years is None and q.has(r"到期|期满") and not q.has(r"每天|一天|每日|每个?月|一个月|每年|(?<!\d)一年"):
+        return Missing(
+            "deposit_interest", f"存{reply.yuan(principal)}，利率{reply.percent(rate.amount)}，想算利息", "存多久"
+        )
     if years is None:
         years, assumed = Decimal(1), "" if each_day else "没说存多久，按一年算"
     return say_loan.deposit(
@@ -521,7 +602,8 @@ def _at_once(q: Question, principal: Decimal, rate: Number) -> Outcome:
     if years is None and q.overdue:
         years = max(years_of(n) for n in q.overdue)
     each = re.search(r"每天|每日|一天|日息(?=是|多|有|几)|每个?月|一个月|每年|一年", q.text)
-    if years is None and each and not q.dates:
+    yearly = len(q.dates) == 1 and re.search(r"每年|每个?月", q.text)
+    if years is None and each and (not q.dates or yearly):
         years = Decimal(1) / {"天": 365, "日": 365, "息": 365, "月": 12, "年": 1}[each.group()[-1]]
         if each.group()[-1] in "天日" and q.has(r"一个月|每个?月"):
             years = Decimal(1) / 12
@@ -552,17 +634,26 @@ def _at_once(q: Question, principal: Decimal, rate: Number) -> Outcome:
     )
 
 
+def _doubted(q: Question) -> bool:
+    """Tell whether the second of two rates is the first one a year, and doubted (利息3分5是不是年化42%)."""
+    if len(q.rates) != 2 or not q.has(r"是不是|是吗|对吗|对不对|算不算|[吗么嘛]\W*$"):
+        return False
+    first, second = q.rates
+    return reply.yearly(first.amount, first.unit) == reply.yearly(second.amount, second.unit) and first.unit != second.unit
+
+
 def conversion(q: Question) -> Outcome:
     """A rate alone, in another unit."""
-    said = [n for n in q.rates if n.unit != "percent"]
+    rates = q.rates[:1] if _doubted(q) else q.rates
+    said = [n for n in rates if n.unit != "percent"]
     alone = {"principal"} >= set(q.money) and all(m == 10000 for m in q.money.get("principal", []))
     if (
-        len(q.rates) != 1
+        len(rates) != 1
         or not said
         or not alone
         or q.dates
         or any(years_of(n) != 1 and n.amount != 1 and not (n.unit == "days" and n.amount in (360, 365)) for n in q.terms)
-        or q.has(FLAT + r"|lpr|贴息|上浮|加收|罚息|违约金|滞纳金|降|差|迟延|分.{0,4}还")
+        or q.has(FLAT.replace("|费率", "|(?<!日)费率") + r"|lpr|贴息|上浮|加收|罚息|违约金|滞纳金|降|差|迟延|分.{0,4}还")
     ):
         return None
     rate = said[0]
@@ -570,7 +661,8 @@ def conversion(q: Question) -> Outcome:
         {
             "percent_per_day": r"年|月|利息",
             "percent_per_month": r"年|一年|日",
-            "percent_per_year": r"日|天|月息|月利|每月|一个月",
+            "percent_per_year": r"日|天|月息|月利|每月|一个月"
+            + ("|百分之几|几个点|多少" if re.search("[分厘毛角]", rate.text) else ""),
         }[rate.unit]
         if rate.unit != "percent_per_period"
         else ""
@@ -578,13 +670,18 @@ def conversion(q: Question) -> Outcome:
     rest = q.text[: rate.start] + q.text[rate.end :]
     if not target or (
         not re.search(
-            target, re.sub(r"年利率|年化|年息" if rate.unit == "percent_per_year" else r"日利率|日息|月息|月利率", "", rest)
+            target,
+            re.sub(
+                {"percent_per_year": r"年利率|年化|年息", "percent_per_day": "日利率|日息"}.get(rate.unit, r"月息|月利率"),
+                "",
+                rest,
+            ),
         )
         and not (rate.unit == "percent_per_month" and re.search("日利率|日息", rest))
     ):
         return None
-    if q.has(r"哪个|便宜|没写|真的吗|够不够|对吗|对不对|按哪|标准|哪年|等额|按月"):
+    if q.has(r"哪个|便宜|没写|真的吗|够不够|按哪|标准|哪年|等额|按月") or (q.has(r"对吗|对不对") and not _doubted(q)):
         return None
-    if not (asks(q, "折|合|换算|相当|等于|换成") or len(q.text) <= 14) or q.has(OTHER):
+    if not (asks(q, "折|合|换算|相当|等于|换成") or _doubted(q) or len(q.text) <= 14) or q.has(OTHER):
         return None
     return say_rate.rate_text(rate.amount, rate.unit)

@@ -16,7 +16,9 @@ from faqbot.answer.calculators.wording import Outcome
 from faqbot.errors import InputError
 
 _MAX_CHARS = 160  # a longer story holds figures of several debts
-_ANY_FIGURE = re.compile(r"[\d０-９零一二两三四五六七八九十百千万萬兩半]|还清|结清|時效|时效")
+_ANY_FIGURE = re.compile(
+    r"[\d０-９零一二两三四五六七八九十百千万萬兩半]|还清|结清|算一?下|算算|帮我?算|時效|时效|[昨今][天日年晚]|前天|上个?月|现在|目前|当前|去年"
+)
 
 
 def try_answer(query: str, on: date) -> Outcome:
@@ -28,15 +30,11 @@ def try_answer(query: str, on: date) -> Outcome:
     """
     if len(query) > _MAX_CHARS or not _ANY_FIGURE.search(query):
         return None
-    q = question(query, on)
-    for recogniser in _RECOGNISERS:
-        try:
-            found = recogniser(q)
-        except (InputError, ArithmeticError, ValueError):  # figures out of all range: no sum to do
-            return None
-        if found is not None:
-            return found
-    return None
+    try:
+        q = question(query, on)
+        return next((found for recogniser in _RECOGNISERS if (found := recogniser(q)) is not None), None)
+    except (InputError, ArithmeticError, ValueError):  # figures out of all range: no sum to do
+        return None
 
 
 _RECOGNISERS: tuple[Callable[[Question], Outcome], ...] = (

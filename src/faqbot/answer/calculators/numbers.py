@@ -34,70 +34,79 @@ _LARGE = {"万": 10_000, "w": 10_000, "亿": 100_000_000}
 _D = "一二两俩三四五六七八九壹贰叁肆伍陆柒捌玖"
 _AR = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _ZH = rf"(?:[{_D}十拾][零〇{_D}十拾百佰千仟万亿]*|[零〇](?=点))(?:点[零〇{_D}]+)?"
-_NOT_SHORT = rf"(?![\d.%‰万亿厘年月天日期号个成点]|十[{_D}]?(?:年|期|天|个月)|分(?!(?:\d+|[一二三四五六七八九十]+)(?:个月|期)))"  # 三万三年, 10万三分利: the last digit begins the next figure
+_NOT_SHORT = rf"(?![\d.%‰万亿厘月天期号个成点]|日(?![息利万])|年(?!化)|十[{_D}]?(?:年|期|天|个月)|分(?!(?:\d+|[一二三四五六七八九十]+)(?:个月|期)))"  # 三万三年, 10万三分利: the last digit begins the next figure
 _N = rf"(?:{_AR}|[{_D}十拾][零〇{_D}十拾百佰]*(?:点[零〇{_D}]+)?|[零〇]点[零〇{_D}]+)"  # a number below a thousand, or in digits
 _WHOLE = rf"[{_D}]百零?[{_D}]?(?:十[{_D}]?)?|[{_D}]?[十拾][{_D}]?|[{_D}]"  # a spoken number below a thousand, and no 五一 out of 万分之五一天
 _NW = rf"(?:{_AR}|(?:{_WHOLE})(?:点[零〇{_D}]+)?|[零〇]点[零〇{_D}]+)"
-_TAIL = rf"(?:零?\d+{_NOT_SHORT}[百千]?\d?{_NOT_SHORT}|零?[{_D}](?:[百千][{_D}]?)?{_NOT_SHORT})*"  # the 2 of 1万2, the 5百 of 1万5百
+_TAIL = rf"(?:零?\d+{_NOT_SHORT}[百千]?\d?{_NOT_SHORT}|(?<!\d)零?[{_D}](?:[百千][{_D}]?)?{_NOT_SHORT})*"  # the 2 of 1万2, the 5百 of 1万5百
 _MIX = rf"(?:{_AR}\s?(?:[百千万亿]+|[wk](?![a-z])){_TAIL}|{_ZH}[万千百]?)"
 _YEAR4 = r"(?:19|20)\d\d|[一二两][零〇九][零〇一二三四五六七八九]{2}"
+_YEAR2 = rf"(?<!\d)[0-3]\d|(?<![\d{_D}十百])(?:二[零〇一二三四五六]|一[五六七八九])(?=年)"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _NOT_AMOUNT = (  # what follows a count of things; what only looks like it (本金, 平台, 年利率) is left out
-    r"(?!\s*(?:年(?![利化息率费])|月(?![息利费供])|天(?!天)|日(?![息利万])|期|号|个(?!点|人[贷消住])|次|人(?!民币)|家(?![里人用庭装])|张|笔|岁"
+    r"(?!\s*(?:年(?![利化息率费终限])|月(?![息利费供还付交月])|天(?!天)|日(?![息利万])|期|号|个(?!点|人[贷消住])|次|人(?!民币)|家(?![里人用庭装])|张|笔|岁"
     r"|级|楼|点|倍|分[之钟]|%|‰|小时|周(?!转)|星期|米|平(?![台安均])|公里|通|条|位|名(?![义下])|份|代(?![还偿理扣])|种|件|辆|套(?![现路])|户|台"
     r"|部(?![分还])|股|本(?![金息利来人])))"
 )
 
 _WAYS = (
-    ("range", r"[二两三四五六七八一][二两三四五六七八九](?=[万千百十]|个|天|年|期|块|成|分|次)[万千百十]*"),
+    (
+        "range",
+        rf"[二两三四五六七八一][二两三四五六七八九](?=[万千百十]|个|天|年(?!{_MONTH}月)|期|块|成|分|次)[万千百十]*",
+    ),
     ("recurring", rf"每个?月(?:的)?{_DAY}[日号]"),
     ("isoday", r"(?<![\d.])(?:19|20)?\d\d(?P<sep>[./-])(?:1[0-2]|0?[1-9])(?P=sep)(?:3[01]|[12]\d|0?[1-9])(?![\d%])"),
     ("day8", r"(?<!\d)20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"),
-    ("fullday", rf"(?:{_YEAR4}|(?<!\d)[0-3]\d)年{_MONTH}月{_DAY}(?:[日号]|(?![\d个期天万千块元%.]))"),
+    ("fullday", rf"(?:{_YEAR4}|{_YEAR2})年{_MONTH}月{_DAY}(?:[日号]|(?![\d个期天万千块元%.]))"),
     ("relday", rf"(?:大前年|前年|去年|今年|明年)的?{_MONTH}月(?:份)?(?:{_DAY}[日号])?"),
     ("relmonth", rf"(?:上上个?月|上个?月|这个?月|本月|下个?月)的?{_DAY}[日号]"),
     ("today", r"大前天|前天|昨天|昨晚|今天|今日|明天"),
     ("ago", rf"(?:{_N}(?:年|个月|天|周|个星期)|半年|半个月)(?:多)?(?:以|之)?前"),
-    ("monthday", rf"(?<![\d年]){_MONTH}月份?{_DAY}[日号]"),
+    ("monthday", rf"(?:(?<=[当同那]年)|(?<![\d年])){_MONTH}月份?{_DAY}[日号]"),
     ("newyear", rf"(?:(?:{_YEAR4}|(?<!\d)[0-3]\d)年|今年|去年|前年|明年)的?元旦"),
-    ("yearmonth", rf"(?:{_YEAR4}|(?<!\d)[0-3]\d)年{_MONTH}月份?(?![息利])"),
+    ("yearmonth", rf"(?:{_YEAR4}|{_YEAR2})年{_MONTH}月份?(?![息利])"),
     ("ym", r"(?<![\d.])(?:19|20)\d\d[./-](?:1[0-2]|0?[1-9])(?![\d.%])"),
     (
         "year",
         rf"(?:{_YEAR4})年(?![化利息])(?:度|(?:年)?[底初末])?|(?<!\d)(?:1\d|2\d)年(?=底|初|末|借|欠|签|办|逾期|到期|还清|还完|还上|全还|结清|把|买|的时候|的债|的钱|的老|的\d|的[一二两三四五六七八九十]|的借|的欠|写|跟|找|向|问|我)",
     ),
-    ("relyear", r"大前年|前年|去年|今年"),
+    ("relyear", r"大前年|前年|去年(?!化)|今年"),
     ("dayonly", rf"(?<![\d月期第.]){_DAY}号(?!院|楼|线|码)"),
     ("percent", rf"{_AR}\s?(?:%|‰|‱|个百分点)|{_NW}个百分点|百分之{_NW}|千分之{_NW}|万分之{_NW}"),
-    ("round", r"(?:(?<=每)|(?<![\d一-龥]))[百千万](?:元|块)(?!钱?的)"),
+    ("round", rf"(?<=每)[百千万](?![元块分\d{_D}百千万])"),
+    ("round2", r"(?:(?<=每)|(?<![\d一-龥]))[百千万](?:元|块)(?!钱?的)"),
     ("wan5", rf"(?<![\d{_D}十百千几上])万(?:[{_D}]点[{_D}]|[{_D}]|\d(?:\.\d+)?)(?![\d万千百元块天期个]|年(?![化利]))"),
-    ("qian5", rf"(?<![\d{_D}十百千万几])千(?:[{_D}]|\d(?:\.\d+)?)(?=的?(?:利|息|日|每天|费|手续|罚|滞纳))"),
+    (
+        "qian5",
+        rf"(?<![\d{_D}十百千万几上])千(?:[{_D}]点[{_D}]|[{_D}]|\d(?:\.\d+)?)(?![\d万千百元块天期个多来]|年(?![化利]))",
+    ),
     (
         "points",
-        rf"(?!一点(?![{_D}]))(?:{_N}|半(?=个点))个?点(?:半|{_D[0]}?[{_D}](?![个天年月期]))?(?!钟|前|后|左右到|多钟|半到|上班|下班|起床|开|我|还打|就打|打)(?:[息利])?",
+        rf"(?!一点(?![{_D}]))(?:{_N}|半(?=个点))个?点(?:半|[零{_D}]{{0,2}}[{_D}](?![{_D}个天期]|年(?![化利])|月(?![供还])))?(?!钟|前|后|左右到|多钟|半到|上班|下班|起床|开|我|还打|就打|打)(?:[息利])?",
     ),
     ("bp", rf"{_AR}\s?bp|{_N}个?基点"),
     (
         "cents",
-        rf"{_N}分(?:半|[{_D}]厘|[{_D}](?![年个天月期])|\d(?![年个天月期]))?(?:利|息)?(?!之|钟|期|钱|公司|行|机构|手|\d?期|{_D[0]}?期)|{_N}厘(?:半|[{_D}](?![年个天月期])|\d(?![\d.%年个天月期]))?(?:利|息)?(?!米)",
+        rf"{_N}分(?:半|[{_D}]厘|[{_D}](?![年个天月期])|\d(?![年个天月期]))?(?:利|息)?(?!之|钟|期|钱|公司|行|机构|手|\d?期|{_D[0]}?期)|{_N}[毛角][{_D}\d]?的?月?(?:利|息)(?!率)|{_N}厘(?:半|[{_D}](?![年个天月期])|\d(?![\d.%年个天月期]))?(?:利|息)?(?!米)",
     ),
     ("tenths", rf"[{_D}半]成(?:半|[{_D}])?(?!人|都|功|为|本|交|立)"),
     ("times", rf"{_N}倍"),
     ("yearsmonths", rf"{_N}年[零又]?{_N}个月"),
     ("yearhalf", rf"{_N}年半(?!期)"),
     ("halfyear", r"半年"),
-    ("years", rf"{_N}(?:周年|年|整年)(?![级龄轻化前代])"),
+    ("years", rf"{_N}(?:\s(?=年(?![利化息率])))?(?:周年|年|整年)(?![级龄轻化前代])"),
     ("monthhalf", rf"{_N}个半月"),
     ("halfmonth", r"半个?月"),
-    ("months", rf"{_N}个(?:整|多)?月|{_AR}(?:月|mo)(?![息利\d供])(?=期|$|[,，。 ])|[{_D}十]+个来?月"),
-    ("days", rf"{_N}(?:多|来)?天(?!前)|(?<![月\d]){_AR}日(?!息|利|报)"),
+    ("months", rf"{_N}\s?个(?:整|多)?月|{_AR}(?:月|mo)(?![息利\d供])(?=期|$|[,，。 ])|[{_D}十]+个来?月"),
+    ("quarters", rf"{_N}个?季度"),
+    ("days", rf"{_N}\s?(?:多|来)?天(?!前|数)|(?<![月\d]){_AR}日(?!息|利|报)"),
     ("weeks", rf"{_N}(?:周|个星期|个礼拜|星期)(?![一二三四五六日天末年岁])"),
     ("ordinal", rf"第{_N}(?:期|个月|次|年|天|个|条|款)?"),
-    ("periods", rf"{_N}(?:个月)?(?:期|periods)"),
+    ("periods", rf"{_N}\s?(?:个月)?(?:期(?!数|限[是为:])|periods)"),
     (
         "money",
-        rf"(?:[¥￥$]|rmb)\s?{_MIX}|(?:{_MIX}|{_AR})\s?(?:多|来)?(?:块钱|块|元|圆|人民币|rmb)(?!地)(?:钱)?(?:(?<=块)[{_D}\d](?![\d.%点分厘成万千百天年月期个周日次共定直下般边起星礼倍{_D}]))?(?:毛)?|{_N}[毛角](?:钱|[{_D}\d](?!\d))?",
+        rf"(?:[¥￥$]|rmb)\s?{_MIX}|(?:{_MIX}|{_AR})\s?(?:多|来)?(?:块钱|块|元|圆|人民币|rmb)(?!地)(?:钱)?(?:(?<=块)[{_D}\d](?![\d.%点分厘成万千百天年月期个周日次共定直下般边起星礼倍{_D}]))?(?:毛)?|{_N}分钱|{_N}[毛角](?:钱|[{_D}\d](?!\d))?",
     ),
     (
         "amount",
@@ -111,8 +120,8 @@ _RATE_BEFORE = re.compile(
     r"(?:年化|年期|定期|存单|利率|利息率|年息|月息|日息|[年月日]利(?!息)|月费率|费率|irr|apr|lpr|浮)[^\d,，。;；!！?？%万元块]{0,6}$"
 )
 _MONEY_BEFORE = re.compile(
-    r"(?:[借贷欠存取刷付收扣交给还要拿]|砍头息?|砍了?|到手|到账|下款|放款|批了?|本金|额度|账单|首付|月供|金额|余额|尾款|工资|收到|每期|一期|每月|一个月|逾期|总共|一共|共|会员|服务费|担保费|手续费|利息|标的|判|诉讼|起诉|剩|转|花|亏|充|提|现|凑|最低|押金|月薪|收入|打了?)"
-    r"(?:了|我|他|她|的|是|只|就|才|得|要|掉|走|款|钱|人|着|大概|大约|差不多|实际|只有|只剩|有|为|到|进|出|出来|个|还|去|下|清|收|给|付|交|费|务|满|每期|每月|期|月|:|：|,|，|\s){0,4}$"
+    r"(?:[借贷欠存取刷付收扣交给还要拿差]|[一-龥]费|每周|每天|每日|每次|天天|本息|砍头息?|砍了?|到手|到账|下款|放款|批了?|本金|额度?|账单|首付|每个月|月供|金额|余额|尾款|工资|收到|每期|一期|每月|一个月|逾期|总共|一共|共|会员|服务费|担保费|手续费|利息|标的|判|诉讼|起诉|剩|转|花|亏|充|提|现|凑|最低|押金|月薪|收入|打了?)"
+    r"(?:了|我|他|她|的|是|只|就|才|得|要|掉|走|款|钱|人|着|大概|大约|差不多|实际|只有|只剩|有|为|到|进|出|出来|个|还|去|下|清|收|给|付|交|费|务|满|一次性?|每期|每月|期|月|卡|:|：|,|，|\s){0,4}$"
 )
 _HOTLINE = re.compile(r"(?:95\d{3,4}|400\d{7}|10086|10010|10099|123\d\d|96110|110|120|119|1069\d*|1[3-9]\d{9})$")
 _PERIOD = (
@@ -122,15 +131,18 @@ _PERIOD = (
     ("percent_per_year", r"年利率|年利息|年利|年息|年化|年费率|每年|一年期|一年|按年|/年|年|irr|apr|lpr"),
 )
 _BEFORE = re.compile("|".join(f"(?P<{unit}>{words})" for unit, words in _PERIOD))
+_ALONE = "(?=$|[^一-龥]|[的计算折换合等相年那就实真收利息是])"  # 7%每月 is a rate a month, 7%每月压力多大 is not
 _AFTER = re.compile(
-    r"\s*(?:的|/|每)\s*(?:(?P<percent_per_day>(?<=[/每])[天日]|日息|日利率?|天息)|(?P<percent_per_month>(?<=[/每])个?月|月息|月利率?|月费率?)"
-    r"|(?P<percent_per_period>(?<=[/每])一?期|期费率)|(?P<percent_per_year>(?<=[/每])年|年化|年息|年利率?))"
-    r"(?!(?:大概|大约|应该?|要|得|能|需要?|会)*(?:还|付|交|供|给|拿|多少|几|利息|的?利息|收益))"  # 4.2%每个月还多少: the question, not the unit
+    rf"\s*(?:的|/|每)\s*(?:(?P<percent_per_day>(?<=[/每])[天日]{_ALONE}|日息|日利率?|天息)|(?P<percent_per_month>(?<=[/每])个?月{_ALONE}|月息|月利率?|月费率?)"
+    r"|(?P<percent_per_period>(?<=[/每])一?期|期费率)|(?P<percent_per_year>(?<=[/每])年{_ALONE}|年化|年息|年利率?))"
+    r"(?!(?:大概|大约|应该?|要|得|能|需要?|会|固定|少|多|递减|减|是|合|等于)*(?:还|付|交|月?供|给|拿|掏|扣|收|多少|几|利息|的?利息|收益))"  # 4.2%每个月还多少: the question, not the unit
 )
 _LOOSE = re.compile(
     r"\s*(?:(?P<percent_per_day>一天|日息|日利)|(?P<percent_per_month>一个月|月息|月利|月费)|(?P<percent_per_period>一期)|(?P<percent_per_year>一年|年化|年息|年利率?))"
     r"(?![期后内到万千百\d])"
 )
+_PLAIN = re.compile(r"(年|月|日)(?:利率|化利率|化|息|利)(?:是|为|约|按|大概|约定|写|高达|达到|达|到|有|:|：|\s)*$")
+_OF_TIME = re.compile(r"(?:大概|大约|要|得|该|能|的)*(?:利息|还|付|交|给|掏|拿|有多少)")
 _BREAK = re.compile(r"[,，。;；!！?？:、\s]")
 
 
@@ -162,9 +174,22 @@ class Number:
         return self.value
 
 
+_TYPOS = {  # of equal length, so that every figure keeps its place
+    "利律": "利率", "利西": "利息", "利吸": "利息", "利席": "利息", "年华": "年化", "年话": "年化", "月共": "月供", "手序费": "手续费",
+    "手须费": "手续费", "手需费": "手续费", "帐单": "账单", "最底": "最低", "正信": "征信", "征性": "征信", "还青": "还清", "结青": "结清",
+    "诉颂": "诉讼", "诉松": "诉讼", "诉讼失效": "诉讼时效", "诉讼实效": "诉讼时效", "提钱还": "提前还", "定其": "定期", "房袋": "房贷", "车袋": "车贷",
+    "网袋": "网贷", "违约近": "违约金", "滞纳近": "滞纳金", "发息": "罚息", "法息": "罚息", "取线": "取现", "信用咔": "信用卡", "等额本西": "等额本息",
+    "等额本今": "等额本金", "先西后本": "先息后本", "预期利息": "逾期利息", "预期罚息": "逾期罚息", "分其": "分期", "公机金": "公积金",
+}  # fmt: skip
+_TYPO = re.compile(
+    "|".join(sorted(map(re.escape, _TYPOS), key=len, reverse=True)) + r"|预期(?=了?[\d一二三四五六七八九十两半])"
+)
+_TYPOS["预期"] = "逾期"
+
+
 def flatten(text: str) -> str:
     """Return the text in half-width lower-case Simplified characters, each at the place it had."""
-    plain = "".join(_narrow(c) for c in text)
+    plain = _TYPO.sub(lambda m: _TYPOS[m.group()], "".join(_narrow(c) for c in text))
     simple = simplify(plain) if any("\u4e00" <= c <= "\u9fff" for c in plain) else plain
     return simple if len(simple) == len(text) else plain
 
@@ -216,7 +241,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _from(match: re.Match[str] | None, flat: str, on: date | None) -> Number | None:
     if match is None or match.lastgroup in _SKIPPED:
         return None
-    return _number(str(match.lastgroup), match.group(), flat, match.start(), match.end(), on)
+    try:
+        return _number(str(match.lastgroup), match.group(), flat, match.start(), match.end(), on)
+    except ValueError:  # 零点五零点六: no single number
+        return None
 
 
 def value_of(word: str) -> Decimal:
@@ -263,6 +291,8 @@ def value_of(word: str) -> Decimal:
 def _scale(units: str) -> Decimal:
     scale = Decimal(1)
     for unit in units:
+        if unit not in _SMALL | _LARGE:
+            raise ValueError(f"{units!r} is no unit; expected 十百千万")
         scale *= (_SMALL | _LARGE)[unit]
     return scale
 
@@ -282,7 +312,7 @@ def _number(name: str, word: str, flat: str, start: int, end: int, on: date | No
     if name in _DURATIONS:
         value, unit = _duration(name, word)
         return Number("duration", value, unit, start, end, word)
-    if name == "round":
+    if name in ("round", "round2"):
         return Number("money", value_of("一" + word[0]), "yuan", start, end, word)
     if name in ("periods", "ordinal", "times"):
         value = value_of(re.sub(r"[^\d.,零〇十拾百千万" + _D + "]", "", word))
@@ -296,6 +326,8 @@ def _number(name: str, word: str, flat: str, start: int, end: int, on: date | No
 
 def _money(word: str) -> Decimal:
     word = re.sub(r"[¥￥$\s多来]|rmb|人民币|钱", "", word)
+    if word.endswith("分"):
+        return value_of(word[:-1]) / 100
     if match := re.fullmatch(rf"(.+?)[毛角]([{_D}\d])?", word):
         if "块" in match[1] or "元" in match[1]:
             whole, _, jiao = match[1].replace("元", "块").partition("块")
@@ -308,7 +340,15 @@ def _money(word: str) -> Decimal:
 def _bare(word: str, flat: str, start: int, end: int) -> Number | None:
     value = value_of(word)
     before, after = flat[:start], flat[end : end + 2]
-    if re.search(r"(?:期数|期限)(?:是|为|有|还有|:)?$", before) and "." not in word and value <= 600:
+    if re.search(r"(?:年限|年数|几年)(?:是|为|有|着|:|=)?$", before) and value <= 40:
+        return Number("duration", value, "years", start, end, word)
+    if re.search(r"天数(?:是|为|共|有|:|=|\s)*$", before) and "." not in word:
+        return Number("duration", value, "days", start, end, word)
+    if (
+        re.search(r"(?:期数|期限)(?:写的?|选的?|定的?|填的?)?(?:是|为|有|着|还有|:|=)?$", before)
+        and "." not in word
+        and value <= 600
+    ):
         return Number("periods", value, "periods", start, end, word)
     if _RATE_BEFORE.search(before) and value <= 100 and not re.match(r"[个多年月天期号次]", after):
         return Number("rate", value, _rate_unit(before, flat[end:], "percent"), start, end, word)
@@ -318,7 +358,9 @@ def _bare(word: str, flat: str, start: int, end: int) -> Number | None:
         return Number("plain", value, "", start, end, word)
     if _HOTLINE.match(word) and before.endswith(("打", "拨", "打了", "拨打", "打过")):
         return Number("plain", value, "", start, end, word)
-    if value >= 10 and _MONEY_BEFORE.search(before[-12:]):
+    if value >= 10 and (
+        _MONEY_BEFORE.search(before[-12:]) or re.match(r"(?:一期|每期|每个?月|一个月|/期|/月)", flat[end:])
+    ):
         return Number("money", value, "yuan", start, end, word)
     if re.search(r"[×x*乘]\s?$", before) or re.match(r"\s?[×x*乘]", flat[end:]):
         return Number("money" if value >= 100 else "plain", value, "yuan" if value >= 100 else "", start, end, word)
@@ -362,6 +404,11 @@ def _rate(name: str, word: str, flat: str, start: int, end: int) -> Number | Non
             return None
         value, default = value_of(word[1:]) / 100, "percent_per_day"
     elif name == "qian5":
+        if not (
+            re.search(r"[息利率]|滞纳金|违约金|每天|一天|日$", before[-8:])
+            or re.match(r"的?(?:利|息|日|每天|费|手续|罚|滞纳)", after)
+        ):
+            return None
         value = value_of(word[1:]) / 10
     elif name == "points":
         if not (
@@ -406,6 +453,8 @@ def _points(word: str) -> Decimal:
 def _cents(word: str, before: str, after: str, start: int, end: int) -> Number | None:
     """Read 分 and 厘: of a month 1 % and 0.1 %, of a year 10 % and 1 %, of a day 0.1 % and 0.01 %."""
     near = re.search(r"(年|月|日)?(?:利息|利率|息|利)[^,，。]{0,4}$", before[-8:])
+    if re.search("[毛角]", word) and re.search(r"[天日月年](?:要|收|给|付|只)*$", before):
+        return None  # 每天五毛利息: money
     spoken = word[-1] in "利息" or "厘" in word or re.match(r"\s?的?(?:月利|月息|年息|利息|利率|利|息)", after)
     if not (near or spoken or re.search(r"(?:一个月|每月|每年|按)(?:要|收|按|给|是)?$", before)):
         return None
@@ -413,8 +462,10 @@ def _cents(word: str, before: str, after: str, start: int, end: int) -> Number |
         before, after if _AFTER.match(after) or re.match(r"\s?(?:月|年|日)[息利]", after) else "", "percent_per_month"
     )
     scale = {"percent_per_year": Decimal(10), "percent_per_day": Decimal("0.1")}.get(unit, Decimal(1))
-    figure = word.rstrip("利息")
-    if "分" in figure:
+    figure = word.rstrip("的月利息")
+    if tenth := re.fullmatch(r"(.+)[毛角](.?)", figure):
+        value = value_of(tenth[1]) * 10 + (value_of(tenth[2]) if tenth[2] else 0)
+    elif "分" in figure:
         whole, _, rest = figure.partition("分")
         value = value_of(whole)
         value += Decimal("0.5") if rest == "半" else value_of(rest.rstrip("厘")) / 10 if rest else 0
@@ -427,6 +478,8 @@ def _cents(word: str, before: str, after: str, start: int, end: int) -> Number |
 def _rate_unit(before: str, after: str, default: str) -> str:
     """Say what time a rate is for: a unit written right behind it (0.05%每天, 两分的月息), else the nearest word before it in the
     clause (月息2%), else a bare 一天 or 一个月 behind it (2%一个月)."""
+    if (plain := _PLAIN.search(before)) and not re.search(rf"[\d{_D}十百半]个?$", before[: plain.start()]):
+        return {"年": "percent_per_year", "月": "percent_per_month", "日": "percent_per_day"}[plain[1]]
     if close := _AFTER.match(after):
         return str(close.lastgroup)
     clause = before[-14:]
@@ -439,12 +492,15 @@ def _rate_unit(before: str, after: str, default: str) -> str:
     if words:
         return str(words[-1].lastgroup)
     loose = _LOOSE.match(after)
+    if loose and default == "percent" and re.search(r"利率|年化", clause[-6:]) and _OF_TIME.match(after, loose.end()):
+        return default  # 利率2.9% 一个月利息几多: the month is what is asked of
     return str(loose.lastgroup) if loose else default
 
 
 def _counted(clause: str, match: re.Match[str]) -> bool:
     """Tell whether 年, 月, 天 or 期 belongs to a number before it, such as 12期 or 3年, and so names a term."""
-    return len(match.group()) == 1 and bool(re.search(rf"(?:[\d{_D}十百半个]|第\d+)$", clause[: match.start()]))
+    counted = rf"(?:[\d{_D}十百半个]|第\d+)$" if len(match.group()) == 1 else rf"[\d{_D}十百半]个?$"
+    return match.group()[0] in "年月日天期" and bool(re.search(counted, clause[: match.start()]))
 
 
 def _duration(name: str, word: str) -> tuple[Decimal, str]:
@@ -456,6 +512,8 @@ def _duration(name: str, word: str) -> tuple[Decimal, str]:
     value = value_of(number[0])
     if name in ("yearhalf", "monthhalf"):
         value += Decimal("0.5")
+    if name == "quarters":
+        return value * 3, "months"
     if name == "weeks":
         return value * 7, "days"
     return value, {"yearhalf": "years", "monthhalf": "months"}.get(name, name)
@@ -464,7 +522,8 @@ def _duration(name: str, word: str) -> tuple[Decimal, str]:
 def _year(word: str, on: date | None = None) -> int:
     if word.isdigit():
         return int(word) + (2000 if len(word) == 2 else 0)
-    return int("".join(str(_DIGITS[c]) for c in word))
+    year = int("".join(str(_DIGITS[c]) for c in word))
+    return year + (2000 if len(word) == 2 else 0)
 
 
 def _safe(year: int, month: int, day: int, precision: str = "day") -> tuple[date, str] | None:
@@ -592,4 +651,15 @@ _DATES = {
     "relyear": _relyear,
     "dayonly": _dayonly,
 }
-_DURATIONS = {"yearsmonths", "yearhalf", "halfyear", "years", "monthhalf", "halfmonth", "months", "days", "weeks"}
+_DURATIONS = {
+    "yearsmonths",
+    "yearhalf",
+    "halfyear",
+    "years",
+    "monthhalf",
+    "halfmonth",
+    "months",
+    "quarters",
+    "days",
+    "weeks",
+}

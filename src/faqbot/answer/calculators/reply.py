@@ -113,6 +113,8 @@ def limits(
             above = to_percent(to_percent(annual) - line.rate)
             text += "；这个利率没有超过" if above <= 0 else f"；这个利率高出{above:f}个百分点"
             label = "民间借贷上限" if line.lender == "private" else "24%"
+            if lender == line.lender and lender != "private":
+                results.append(percentage("这类机构的线", line.rate))
             if above <= 0 and line.lender == "private":
                 results.append(percentage("民间借贷上限", line.rate))
             if above > 0 and not any(q.label == f"高出{label}" for q in results):

@@ -21,6 +21,8 @@ Role = Literal[
     "total",
     "fee",
     "least_fee",
+    "income",  # pay, prizes, rent: of the story, not of the sum
+    "down",
     "aside",  # a threshold or a limit (20万起存), part of no sum
     "period_fee",
     "interest",
@@ -34,10 +36,10 @@ Role = Literal[
     "other",
 ]
 
-_FEE = r"会员费?|服务费|手续费|保证金|砍头息?|咨询费|管理费|中介费|担保费?|融担费|增信费|保险费?|评估费|资料费|信息费|介绍费|权益|风险金|审核费|综合费"
-_EACH = r"每一?期|每个?月|一期|每次|月供|期供|月还|月付|每月还|按月"
+FEES = r"头息|续期费|展期费|会员[费月卡]{0,2}|前期费用?|费用|gps费?|家访费|代办费|开户费|服务费|手续费|保证金|砍头息?|咨询费|管理费|中介费|担保费?|融担费|增信费|保险费?|评估费|资料费|信息费|介绍费|权益|风险金|审核费|综合费"
+_EACH = r"每一?期|月月|每个?月|一期|每次|月供|期供|(?<!个)月还|(?<!个)月付|每月还|按月"
 _PRIVATE = re.compile(
-    r"私人|个人(?:借|之间|放|手里|那)|朋友|亲戚|同事|同学|借条|欠条|民间|老乡|老板(?:借|那|手)|[表堂]?[哥弟姐妹嫂]|舅|叔|姨|姑|邻居|熟人|村里|放贷的人|高利贷|老家"
+    r"私人|私下|私底下|个人(?:借|之间|放|手里|那)|朋友|亲戚|同事|同学|借条|欠条|民间|老乡|老板(?:借|那|手)|[表堂]?[哥弟姐妹嫂]|舅|叔|姨|姑|邻居|熟人|村里|放贷的人|高利贷|老家"
 )
 _LICENSED = re.compile(r"银行|信用卡|白条分期|大行|商业贷|房贷|按揭")
 _FINANCE = re.compile(r"消费金融|消金")
@@ -123,6 +125,9 @@ class Question:
         return max(self.terms, key=years_of).text if self.terms else ""
 
 
+_TIMES = re.compile(r"\d\s?(?:元|块)?[x×*乘]以?\s?(\d{1,3})(?:$|期|个月|[,，。\s])")
+
+
 def question(text: str, on: date) -> Question:
     """Read a question's figures and sort them by what they stand for."""
     flat = flatten(text)
@@ -133,16 +138,28 @@ def question(text: str, on: date) -> Question:
         if number.kind == "money":
             money.setdefault(_role(bare, index), []).append(number.amount)
     spans: dict[str, list[Number]] = {"term": [], "paid": [], "left": [], "overdue": []}
+    if money.get("instalment") and (times := _TIMES.search(flat)):  # 月还935 x12
+        spans["term"].append(Number("periods", Decimal(times[1]), "periods", times.start(1), times.end(1), times[1] + "期"))
     for index, number in enumerate(numbers):
         if number.kind in ("duration", "periods") and (kind := _span_role(bare, index)):
             spans[kind].append(number)
         elif (
             number.kind == "ordinal"
             and number.text.endswith(("期", "个月"))
-            and re.search("(?:还|供)(?:到|完|了)$", bare.before(number))
+            and (
+                re.search("(?:还|供)(?:到|完|了)$", bare.before(number))
+                or re.match("(?:还|供)(?:完|了|好)", bare.after(number))
+            )
         ):
             spans["paid"].append(replace(number, kind="periods", unit="periods"))
     _lone_amount(money, numbers, flat)
+    _put_by(money, flat)
+    share = [n for n in numbers if n.kind == "rate" and _down_share(bare, n)]
+    if share and len(money.get("principal", ())) == 1 and not re.search(r"贷款?了?[^\d,，。]{0,3}[\d.]+[万千w]", flat):
+        money["principal"] = [money["principal"][0] * (100 - share[0].amount) / 100]
+    numbers = tuple(n for n in numbers if n not in share)
+    if len(money.get("principal", ())) == len(money.get("down", ())) == 1 and re.search(_PRICED, flat):
+        money["principal"] = [money["principal"][0] - money.pop("down")[0]]
     return Question(
         flat,
         on,
@@ -158,20 +175,44 @@ def question(text: str, on: date) -> Question:
     )
 
 
+def _down_share(q: Question, number: Number) -> bool:
+    """Tell whether a percentage is the down payment (首付30%, 三成首付)."""
+    return bool(
+        re.search(r"首付[^\d,，。]{0,3}$", q.before(number)) or re.match(r"\s?的?首付", q.after(number))
+    ) and number.unit in ("percent", "percent_per_year")
+
+
+_PRICED = r"\d[\d.]*[万w]?(?:块|元)?的?(?:房子?|新?车子?)[^贷借]{0,12}首付|(?:总价|全款|全价|车价|房价|售价|标价|原价|价格|价值|落地|(?:花|卖|要价))[^\d,，。]{0,3}\d[^贷借]*首付|首付[^\d]{0,3}\d[^贷借]*(?:总价|全款|车价|房价)"
+
+
 def _restated(q: Question, rates: tuple[Number, ...]) -> tuple[Number, ...]:
     """Keep only the rate that sums the others up (LPR3.5减45个基点也就是3.05%)."""
-    summed = [n for n in rates[1:] if re.search(r"(?:也就是|也即|即|执行利率)(?:是|年利率|利率)?$", q.before(n))]
+    summed = [n for n in rates[1:] if re.search(r"(?:也就是|就是|也即|即|执行利率)(?:是|年利率|利率)?$", q.before(n))]
     return (summed[-1],) if summed else rates
 
 
 def _lone_amount(money: dict[Role, list[Decimal]], numbers: tuple[Number, ...], flat: str) -> None:
     """Take the only amount beside a rate for the principal, whatever words stand before it (每月只还利息, 到期还本40万, 利率4.5%)."""
     roles = [role for role in money if money[role]]
-    unsure = ("total", "interest", "month_interest", "day_interest", "paid")
+    unsure = ("total", "income", "instalment", "interest", "month_interest", "day_interest", "paid")
     if len(roles) != 1 or len(money[roles[0]]) != 1 or roles[0] not in unsure:
+        return
+    if roles[0] == "instalment" and money[roles[0]][0] < 50_000:
         return
     if any(n.kind == "rate" for n in numbers) or re.search(_FREE, flat):
         money["principal"] = money.pop(roles[0])
+
+
+def _put_by(money: dict[Role, list[Decimal]], flat: str) -> None:
+    """Take the lone amount of a deposit for the principal, however it came (娘给了我6万存两年), and of 日息2毛(一千块) the larger."""
+    if set(money) == {"received"} and re.search(r"存(?!在)|定期", flat) and not re.search(r"借|贷", flat):
+        money["principal"] = money.pop("received")
+    per = money.get("day_interest") or money.get("month_interest") or [Decimal(0)]
+    if (
+        set(money) in ({"other", "day_interest"}, {"other", "month_interest"})
+        and money["other"] == [amount for amount in money["other"] if amount >= 20 * per[0] and len(flat) <= 30][:1]
+    ):
+        money["principal"] = money.pop("other")
 
 
 _FREE = r"免息|无息|不收息|停息"
@@ -179,11 +220,19 @@ _FREE = r"免息|无息|不收息|停息"
 
 def _rates_found(numbers: tuple[Number, ...], flat: str) -> tuple[Number, ...]:
     """Take the one bare decimal of a question with an amount for its rate (20万三年3.2, 存三年2.1的) when it names no other."""
+    if any(n.kind == "rate" for n in numbers):  # 利率从1.5降到1.2
+        moved = r"(?:[降减升涨调变]|下调|上调|改|跌)[到至为成]$"
+        numbers = tuple(
+            replace(n, kind="rate", unit="percent")
+            if n.kind == "plain" and n.amount <= 36 and re.search(moved, flat[: n.start])
+            else n
+            for n in numbers
+        )
     bare = [n for n in numbers if n.kind == "plain" and "." in n.text and n.amount <= 36]
     if len(bare) != 1 or any(n.kind == "rate" for n in numbers):
         return numbers
-    if re.match(r"的?(?:手续费|费率)", flat[bare[0].end :]) and (
-        each := re.search(r"(每一?期|一期)|每个?月|月", flat[: bare[0].start])
+    if re.match(r"(?:一期|每期|每个?月|一个月|/期)?的?(?:手续费|费率)", flat[bare[0].end :]) and (
+        each := re.search(r"(每一?期|一期)|每个?月|月", flat[: bare[0].end + 4])
     ):
         unit = "percent_per_period" if each[1] else "percent_per_month"
         return tuple(replace(n, kind="rate", unit=unit) if n is bare[0] else n for n in numbers)
@@ -195,8 +244,8 @@ def _rates_found(numbers: tuple[Number, ...], flat: str) -> tuple[Number, ...]:
 
 
 _EVERY = re.compile(
-    r"(?:(?P<day>每天|每日|天天|一天|按天)|(?P<week>每一?(?:周|个?星期|个?礼拜)|(?<!第)一(?:周|个?星期|个?礼拜)|按周)|每?隔?(?P<days>\d+|[一二三五七十]+)天)"
-    r"(?:一期|一次|就|都|要|得|需要?|应|固定|只|是|扣|自动)*(?:还|付|交|扣)(?!利息|息|[^,，。]{0,4}利息)"
+    r"(?:(?P<day>每天|每日|天天|一天|按天|(?<![\d一二三四五六七八九十月])日(?=还))|(?P<week>周周|每一?(?:周|个?星期|个?礼拜)|(?<!第)一(?:周|个?星期|个?礼拜)|按周)|每?隔?(?P<days>\d+|[一二三五七十]+)天)"
+    r"(?:一期|一次|就|都|要|得|需要?|应|固定|只|是|扣|自动)*(?:(?:还|付|交|扣)(?!利息|息|[^,，。]{0,4}利息)|(?<=[周期拜])(?=\d))"
 )
 
 
@@ -226,20 +275,35 @@ def days_of(number: Number) -> int:
     return int(number.amount * {"years": 365, "months": 30, "days": 1}.get(number.unit, 30))
 
 
-_ASKED = r"[,，。;；!！?？]|多少|几多|好多|几何|几块|几个|怎么算|咋算"  # what stands before one of these is said of something else
+_ASKED = r"[,，、。;；!！?？]|多少|几多|好多|几何|几块|几个|怎么算|咋算"  # what stands before one of these is said of something else
+
+
+_WITHIN = r"其中|包括|包含|里面|内含|里头"
+_ROUND = (100, 1000, 10000)
 
 
 def _role(q: Question, index: int) -> Role:
     number = q.numbers[index]
     before, after = q.before(number, 14), q.after(number, 8)
     previous = q.numbers[index - 1] if index else None
+    if previous is not None and previous.kind == "money":  # 扣掉1200块手续费每月扣875: the fee is the figure before
+        before = re.sub(rf"^\s?(?:块钱|元|块)?的?(?:{FEES})(?=每|月|一期|分|共)", "", before)
     clause = re.split(_ASKED, before)[-1].replace("先息后本", "")
     lone = previous if previous is not None and number.start - previous.end <= 14 and _lone(previous) else None
     if lone is not None and re.search(r"[,，。;；]", q.text[lone.end : number.start]):
         lone = None
     one_month = lone is not None and lone.unit in ("months", "periods")
     one_day = lone is not None and lone.unit == "days"
-    if before.endswith("每") and number.amount in (100, 1000, 10000):
+    clause = re.sub(r"\d+[号日]", "", clause)  # 每个月15号还1420
+    if previous is not None and (lead := re.search(r"(?:每天|每日|一天|每个?月)(?:给|收|要)?每$", q.before(previous))):
+        clause = lead.group() + clause  # 每天每万收4块的利息
+    guess: object = re.search(r"(?:是不是|是否|对不对|会不会是|有没有)$", clause) or re.match(
+        r"\s?(?:块钱|元|块)?(?:对不对|对吗|准不准|对么)", after
+    )
+    guess = guess or (after.startswith("多") and q.has(r"对吗|对不对|是不是"))
+    if guess and any(n.kind == "rate" for n in q.numbers):
+        return "aside"
+    if before.endswith("每") and number.amount in _ROUND:
         return "principal"
     if re.match(r"\s?(?:块钱|元|块)?(?:起(?!诉)|起存|封顶|限额)", after) and not re.search(
         r"(?:最低|最少)[^\d]{0,3}$", clause
@@ -248,8 +312,14 @@ def _role(q: Question, index: int) -> Role:
     if re.search(r"(?:买|购买?|买了)(?:了|个|台|部)?$", clause):
         return "principal"
     if re.search(
-        r"(?:工资|收入|月薪|底薪|挣|赚|押金|买断|房租|首付|奖金|退休金|生活费|年终奖|涨了?|尾款)[^\d,，。]{0,6}$", clause
-    ) or re.match(r"\s?(?:块钱|元|块)?的?(?:工资|收入|押金|奖金|首付)", after):
+        r"(?:工资(?!里?(?:代?扣|划))|收入|月薪|底薪|挣|赚|房租|奖金|退休金|生活费|年终奖)[^\d,，。]{0,6}$", clause
+    ) or re.match(r"\s?(?:块钱|元|块)?的?(?:工资|收入|奖金|年终奖|退休金)", after):
+        return "income"
+    if re.search(r"首付[^\d,，。]{0,6}$", clause) or re.match(
+        r"\s?(?:块钱|元|块)?的?首付(?!\s?[\d零一二三四五六七八九十两是为])", q.text[number.end : number.end + 8]
+    ):
+        return "down"
+    if re.search(r"(?:押金|买断|涨了?|尾款)[^\d,，。]{0,6}$", clause) or re.match(r"\s?(?:块钱|元|块)?的?押金", after):
         return "other"
     if re.search(r"手续费[^,，。]{0,4}(?:最低|最少|不低于|至少|保底)[^\d,，。]{0,3}$", before) or (
         re.search(r"(?:最低|最少|不低于|至少|保底)(?:收|是|为)?$", clause) and q.has(r"手续费") and q.has(r"取|提现")
@@ -260,38 +330,57 @@ def _role(q: Question, index: int) -> Role:
     ) and not re.search("手续费", clause):
         return "minimum"
     if re.search(
-        r"(?:提前|先)(?:还款?|归还|偿还|冲|还贷)(?:房贷|贷款|按揭|商贷|车贷|掉)?(?:了|掉|个|进去|一部分|一笔)?$|拿$|冲$|手[里头]有个?$|凑了?个?$|(?:想|打算|准备|计划|先|再|一次|现在|如果|要是)(?:一次性?|多)?(?:还|投|存)(?:上|进去|掉|个)$|(?:想|打算|准备|计划|先|再|一次)(?:多)?(?:还|投|存)$",
+        r"(?:提前|先)(?:还款?|归还|偿还|冲|还贷)(?:房贷|贷款|按揭|商贷|车贷|本金|掉)?(?:了|掉|个|进去|一部分|一笔)?$|拿$|冲$|手[里头上]有个?$|凑了?个?$|(?:攒|存|省)(?:了|下来?|下了|够)?个?$|(?:想|打算|准备|计划|先|再|一次|现在|如果|要是)(?:一次性?|多)?(?:还|投|存)(?:上|进去|掉|个)$|(?:想|打算|准备|计划|先|再|一次)(?:多)?(?:还|投|存)$|^还$",
         clause,
     ) and q.has(r"提前|房贷|按揭|先还|月供|缩短|年限|余额|还掉|少还|剩"):
         return "prepaid"
     if q.has(r"提前|房贷|月供") and re.match(
-        r"\s?(?:块钱|元|块)?(?:进去|提前|去还|来还|想提前|要提前|用来提前|还进去)", after
+        r"[,，]?\s?(?:块钱|元|块)?(?:我?(?:想|要|打算|准备)?(?:全部?)?(?:拿来|用来|用于|拿去)?提前还|进去|提前|去还|来还|想提前|要提前|用来提前|还进去)",
+        after,
     ):
         return "prepaid"
     if re.search(r"(?:到手|到账|下款|实到|实拿|实收)[^\d,，。]{0,3}$", clause):
         return "received"
-    if re.search(rf"(?:{_FEE})[^\d,，。]{{0,5}}$", clause) or re.match(
-        rf"\s?(?:元|块钱|块)?的?(?:[一-龥]{{0,2}})?(?>{_FEE})(?![率\d百一二三四五六七八九十两]|是|为|每)",
+    if re.search(rf"(?:{FEES})[^\d,，。]{{0,5}}$", clause) or re.match(
+        rf"\s?(?:元|块钱|块)?的?(?:(?![扣收交付先]|贷款|借款|本金)[一-龥]){{0,2}}(?>{FEES})(?![率\d百一二三四五六七八九十两]|是|为|每)",
         q.text[number.end : number.end + 12],
     ):
         if (
-            re.search(_EACH + r"|每(?!张|笔)", clause)
+            (re.search(_EACH + r"|每(?!张|笔)", clause) and not re.search(_WITHIN, clause))
             or one_month
             or _stands_after(q, number, r"一期|每期|每个?月|一个月|/月|/期")
+            or re.match(r"\s?(?:块钱|元|块)?每个?[月期](?:都|要|会)*(?:扣|收|交)(?!\s?\d)", q.text[number.end :])
+            or (
+                previous is not None
+                and re.match(r"\s?(?:块钱|元|块)?(?:加上?|\+|外加|再加|和)(?!一次)", before)
+                and _role(q, index - 1) == "instalment"
+            )
         ):
-            return "instalment" if re.search(r"还款?$", clause) else "period_fee"
+            return "instalment" if re.search(r"(?:还款?|月供|供)$", clause) else "period_fee"
+        if re.search(_WITHIN, clause) and not re.search("一次|扣|先", clause + after):
+            return "aside"  # 每期还1188元, 其中担保费88元
         if re.search(r"手续费|利息", clause) and re.search(r"(?:总|一共|共|合计)[^\d]{0,4}$", clause):
             return "interest"
         return "fee"
-    if re.search(r"(?:扣掉?|扣了|扣除|先扣|预扣|砍头?|先收|扣下|扣走)(?:了|掉|除|去|走|我)?$", clause):
+    if re.search(r"(?:到手|放款|下款|实际)[^\d,，。]{0,4}(?:少了?|少给|少拿|少到)(?:我|了)?$", clause):
         return "fee"
+    if re.search(r"(?:扣掉?|扣了|扣除|先扣|预扣|砍头?|先收|扣下|扣走)(?:了|掉|除|去|走|我)?$", clause):
+        return "instalment" if re.search(r"每期|每个?月|月月", clause) else "fee"
     if re.search(
-        r"(?:到手|到账|下款|实到|实得|实收|实拿|净得|实际|只(?:到|收到|拿到|给|进|有|拿|得)|收到|进账|打给我|进卡|拿到手?|给了我|到卡里|卡里(?:只)?(?:收到|到|有|进)|进来)[^\d,，。]{0,5}$",
+        r"(?:到手|到账|下款|实到|实得|实收|实拿|净得|实际(?!还|付|交|支付|给)|只(?:到|收到|拿到|给|进|有|拿|得)|收到|进账|打给我|进卡|拿到手?|给了我|到卡里|卡里(?:只)?(?:收到|到|有|进)|进来)[^\d,，。]{0,5}$",
         clause,
     ):
         return "received"
+    if (
+        previous is not None
+        and re.match(r"\s?(?:块钱|元|块)?[,，、]?(?:加上?|\+|外加|再加|和)?利息", before)
+        and (re.search(r"本金?[^\d]{0,3}$", q.before(previous)) or re.search(r"[加+和]", before))
+        and _role(q, index - 1) == "instalment"
+    ):
+        return "period_fee"  # 每月本金2777.78+利息350
     if re.search(r"(?:利息|息|利钱|利)[^\d,，。借贷存欠]{0,5}$", clause) or re.match(
-        r"\s?(?:块钱|元|块)?的?(?:利息|利钱|息)", after
+        r"\s?(?:块钱|元|块)?的?(?:利息|利钱|息)(?!\d|约|说好|讲好|每|按|多少|怎么|几|咋|是多少)",
+        q.text[number.end : number.end + 12],
     ):
         if re.search(r"本息|连本带[利息]", clause):
             return "instalment" if re.search(_EACH, clause) else "total"
@@ -301,7 +390,8 @@ def _role(q: Question, index: int) -> Role:
             return "day_interest"
         return "interest"
     if re.search(r"(?:每天|每日|天天|一天|按天)?(?:就|都|要|得|需要?|固定|自动)*(?:还|扣)[^\d,，。]{0,3}$", clause) and (
-        re.search(r"每天|每日|天天|按天", clause) or (one_day and q.has(r"还\d+天|共\d+天|\d+天(?:还清|还完)"))
+        re.search(r"每天|每日|天天|按天", clause)
+        or (one_day and q.has(r"还(?:了|够|满|完)?\d+天|共\d+天|\d+天(?:还清|还完)"))
     ):
         return "instalment"
     if one_day or re.search(r"(?:每天|每日|按天)[^\d,，。]{0,4}$", clause) or _stands_after(q, number, r"/天|每天|一天"):
@@ -324,11 +414,11 @@ def _role(q: Question, index: int) -> Role:
         r"(?:一共|总共|共|合计|总计|连本带[利息]|本息|累计|全部|最后|到期|总额|总还款?|结果)[^\d,，。]{0,6}$", clause
     ) and re.search(r"还|付|给|交|本息|连本", clause):
         return "total"
-    if re.search(r"还剩|剩下?|剩余|余额|尚欠|未还|没还|还欠|还有|现在欠|待还", clause[-8:]):
+    if re.search(r"还剩|剩下?|剩余|余额|(?<!业)余$|尚欠|未还|没还|还欠|还有|现在欠|待还", clause[-8:]):
         return "left"
     if (
         re.search(
-            r"(?:后|到期|期)(?:就|要|得|需|应|一次性?)*(?:还|给|付)|(?:要|得|需要|应|让我|叫我)(?:还|给|付)$|还(?:款|回|上|他|她|对方|了|给[他她]|人家)?$",
+            r"(?:后|到期|期)(?:就|要|得|需|应|一次性?)*(?:还|给|付)|(?:要|得|需要|应|让我|叫我)(?:还|给|付)$|还(?:款|回|上|进去?|我们?|他|她|对方|了|给[他她]|人家)?$",
             clause,
         )
         and q.money is not None
@@ -381,16 +471,20 @@ def _span_role(q: Question, index: int) -> str:
         return ""
     if number.unit == "days" and re.match(r"的?年化", after):  # 七日年化1.6%
         return ""
-    if re.search(r"(?:还剩|剩下?|剩余|还有|还差|没还的?|余下)[^\d,，。]{0,4}$", before) or re.match(
-        r"(?:没还|未还|还没还)", after
-    ):
+    if number.kind == "periods" and re.match(r"(?:没|未)(?:还|扣|交|供)", after) and q.has(r"逾期|罚息"):
+        return "overdue"
+    late = re.search(
+        r"(?:逾期|拖|晚|延迟|超期|超过期限|超过[^\d,，。]{0,2}履行期|超了|迟|过期|断了|拖欠|欠了|晚还)[^\d,，。]{0,5}$|(?:到期|没还)[^\d,，。]{0,4}过(?:了|去)?$",
+        before,
+    )
+    remaining = re.search(r"(?:还剩|剩下?|剩余|还有|还差|没还的?|余下)(?!下?的?分)[^\d,，。]{0,4}$", before)
+    if not late and ((remaining and not q.has("首付")) or re.match(r"(?:没还|未还|还没还)", after)):
         return "left"
-    if re.search(r"(?:逾期|拖|晚|延迟|超期|超过期限|超了|迟|过期|断了|拖欠|晚还)[^\d,，。]{0,5}$", before) or re.match(
-        r"\s?(?:没还|的?罚息|的?逾期|才还)", after
-    ):
+    if late or re.match(r"\s?(?:没还|的?罚息|的?逾期|才还)", after):
         return "overdue"
     if re.search(
-        r"(?:已经?还|还了|还满|还到|还过|供了|还完了?|已付|交了|付了|刚还|才还|只还|才供|刚供|还款)[^\d,，。]{0,3}$", before
+        r"(?:已经?还|还了|还满|还到|还过|(?:已经?|刚)?供(?:了|到|完|过)?|还完了?|已付|交了|付了|刚还|才还|只还|才供|刚供|还款)[^\d,，。]{0,3}$",
+        before,
     ):
         return "paid"
     following = q.numbers[index + 1] if index + 1 < len(q.numbers) else None

@@ -139,20 +139,27 @@ def card_minimum_due(
     )
 
 
-def card_penalty(minimum: Decimal, paid: Decimal) -> Calculation:
-    """The 违约金 on the part of the minimum payment that was not made."""
+def card_penalty(minimum: Decimal, paid: Decimal, *, gap: bool = False) -> Calculation:
+    """The 违约金 on the part of the minimum payment that was not made.
+
+    :param gap: ``minimum`` is that part itself, the whole was not told.
+    """
     due = card.penalty(minimum, paid)
+    told = (
+        (reply.money("最低还款没还的部分", minimum),)
+        if gap
+        else (reply.money("最低还款额", minimum), reply.money("已还", paid))
+    )
+    understood = (
+        f"最低还款还差{reply.yuan(minimum)}" if gap else f"最低还款额{reply.yuan(minimum)}，只还了{reply.yuan(paid)}"
+    )
     return reply.made(
         "card_penalty",
-        (
-            reply.money("最低还款额", minimum),
-            reply.money("已还", paid),
-            reply.percentage("违约金比例", card.USUAL_PENALTY_PERCENT, "%"),
-        ),
+        (*told, reply.percentage("违约金比例", card.USUAL_PENALTY_PERCENT, "%")),
         (reply.money("违约金", due), reply.money("最低还款没还的部分", max(Decimal(0), minimum - paid))),
         "违约金＝(最低还款额－已还)×5%",
         "实务常见做法（2017年1月1日起违约金代替滞纳金，一般说法），以你的领用合约为准",
-        f"最低还款额{reply.yuan(minimum)}，只还了{reply.yuan(paid)}",
+        understood,
         f"最低还款没还的部分是{reply.yuan(max(Decimal(0), minimum - paid))}，违约金约{reply.yuan(due)}",
         "违约金按最低还款额没还的部分算，不是按全部欠款算；利息另外算",
         "各行一般还有最低收费，比例和下限以合约为准",

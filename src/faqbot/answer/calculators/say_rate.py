@@ -140,6 +140,8 @@ def rate_text(rate: Decimal, unit: str) -> Calculation:
             reply.percentage("折合日利率（一年按360天）", annual / 360, "%/日"),
         ]
         lines.append(f"折合日利率{reply.percent(annual / 365)}（一年按360天是{reply.percent(annual / 360)}）")
+    if unit == "percent_per_year":
+        results.append(reply.percentage("年利率", annual))  # 年息一分是百分之几
     daily = to_fen(annual * 100 / 365)
     results += [
         reply.money("1万元一天的利息", daily),
@@ -228,6 +230,25 @@ def lpr_ceiling(day: date, until: date, tenor: ceiling.Tenor = "1y", *, four_tim
     )
 
 
+def line_of(lender: ceiling.Lender, day: date) -> Calculation | None:
+    """The line that holds for a licensed lender on a day, None where no figure can be given for it."""
+    line = ceiling.ceiling_for(lender, day)
+    if line.rate is None:
+        return None
+    return reply.made(
+        "lender_line",
+        (Quantity("机构", line.name, "说法"), Quantity("合同日", day, "日期")),
+        (reply.percentage("这类机构的线", line.rate),),
+        "按放款机构的种类和合同日期查对应的规则",
+        line.basis,
+        f"{line.name}{day_text(day)}放的款，年利率最多多少",
+        f"年化{reply.percent(line.rate)}",
+        line.sentence,
+        "要把利息和各种费用合在一起看；放款的是谁，看合同上的放款人；本金和没超过的利息还是要还",
+        "贷款年利率超过多少不合法",
+    )
+
+
 def four_times(value: Decimal, *, assumed: str = "") -> Calculation:
     """Four times an LPR that was told."""
     return reply.made(
@@ -280,7 +301,7 @@ def rate_over(
     """How much a rate is above a line that was named, such as 24 %."""
     annual = reply.yearly(rate, unit)
     above = to_percent(annual - line)
-    results = [Quantity("高出", above, "个百分点"), reply.percentage("年利率", annual)]
+    results = [Quantity("高出", above, "个百分点"), reply.percentage("年利率", annual), reply.percentage("对照的线", line)]
     text = (
         f"年利率{reply.percent(annual)}比{reply.percent(line)}高出{above:f}个百分点"
         if above > 0
