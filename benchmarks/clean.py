@@ -83,6 +83,7 @@ _GROUPS = {
         "paragraph_tag",
     ),
     "the folder's repeated lines": ("repeats",),
+    "the folder's lines under changing names": ("echoed",),
 }
 
 _MARK = re.compile(r"^\s*(?:[-•●·▪■◆*]|\d{1,2}[.、．)）]|[（(]\d{1,2}[)）]|[①-⑩])\s*")
@@ -256,7 +257,7 @@ def first_look_only(page: lines.View) -> np.ndarray:
 
 
 def no_wording(texts: Sequence[str], weights: Mapping[str, float]) -> np.ndarray:
-    """Say nothing about how lines are worded."""
+    """Say nothing about the words of lines."""
     return np.zeros(len(texts), np.float32)
 
 
@@ -280,6 +281,10 @@ def ablations(lessons: Lessons, pages: Sequence[LabelledPage]) -> dict[str, floa
         blind = lines.model() | two_looks(lessons.lines)
         with weights(blind):
             rows["without wording"] = score(pages, read, folder=True)["line_f1"]
+    with patch.object(blocks, "familiar", no_wording):
+        blind = lines.model() | two_looks(lessons.lines)
+        with weights(blind):
+            rows["without known words of the matter"] = score(pages, read, folder=True)["line_f1"]
     for group, names in _GROUPS.items():
         blind = without(lessons, names)
         with weights(blind):

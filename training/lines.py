@@ -297,11 +297,23 @@ def read_lines(page: LabelledPage, repeats: Repeats = NO_REPEATS) -> tuple[list[
     """Return a page's filled lines as the cleaner sees them."""
     if page.suffix == ".html":
         found, head = read_markup(page.text)
-        return [Line(cut_noise(text, repeats), False, False, mark, repeats.others(text)) for text, mark in found], head
+        return [
+            Line(cut_noise(text, repeats), False, False, mark, repeats.others(text), repeats.echoed(text))
+            for text, mark in found
+        ], head
     filled, gap = [], False
     for raw in page.text.split("\n"):
         if raw.strip():
-            filled.append(Line(cut_noise(raw.strip(), repeats), raw[:1].isspace(), gap, None, repeats.others(raw.strip())))
+            filled.append(
+                Line(
+                    cut_noise(raw.strip(), repeats),
+                    raw[:1].isspace(),
+                    gap,
+                    None,
+                    repeats.others(raw.strip()),
+                    repeats.echoed(raw.strip()),
+                )
+            )
         gap = not raw.strip()
     return filled, Head()
 

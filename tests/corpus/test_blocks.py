@@ -18,9 +18,8 @@ TEXT = (
 
 
 def value(texts, chances, name: str) -> np.ndarray:
-    names, rows = blocks.features(
-        texts, [None] * len(texts), np.array(chances, np.float32), np.zeros(len(texts), np.float32)
-    )
+    zeros = np.zeros(len(texts), np.float32)
+    names, rows = blocks.features(texts, [None] * len(texts), np.array(chances, np.float32), zeros, zeros)
     return rows[:, names.index(f"again_{name}")]
 
 
@@ -28,7 +27,9 @@ def value(texts, chances, name: str) -> np.ndarray:
 def test_every_page_gives_finite_features(page) -> None:
     texts = [text for text, _ in page]
     words = blocks.wording(texts, model()["wording"])
-    names, rows = blocks.features(texts, [None] * len(page), np.array([p for _, p in page], np.float32), words)
+    known = blocks.familiar(texts, model()["wording"])
+    assert ((known >= 0) & (known <= 1)).all()
+    names, rows = blocks.features(texts, [None] * len(page), np.array([p for _, p in page], np.float32), words, known)
     assert rows.shape == (len(page), len(names)) and len(set(names)) == len(names)
     assert np.isfinite(rows).all()
 
@@ -81,3 +82,8 @@ def test_a_page_of_one_line_and_one_of_many_are_read() -> None:
     for texts in (["逾期以后先联系银行。"], ["逾期以后先联系银行，说明情况。"] * 1200):
         chances = probabilities(view([Line(text) for text in texts]))
         assert len(chances) == len(texts) and ((chances >= 0) & (chances <= 1)).all()
+
+
+def test_words_of_the_matter_are_more_familiar_than_those_of_another() -> None:
+    known = blocks.familiar([TEXT[0], "春天骑车去湖边看天鹅，记得带上望远镜和面包。"], model()["wording"])
+    assert known[0] > known[1] + 0.2

@@ -122,6 +122,32 @@ def test_a_line_that_a_folder_repeats_is_frame_though_it_reads_like_text() -> No
     assert all(letters(text) in letters(page.body) for text in PARAGRAPHS)
 
 
+def test_what_a_folder_repeats_under_changing_names_is_seen() -> None:
+    card = "律师，从业十四年，办案细致，坚持把复杂的法律讲成听得懂的话。"
+    site = [
+        [f"第{n}篇文章讲的是什么", f"{text}第{n}位读者这样问。", f"{'甲乙丙'[n]}一{card}"]
+        for n, text in enumerate(PARAGRAPHS)
+    ]
+    learned = learn_repeats(site)
+    assert learned.others(site[0][2]) == 0
+    assert learned.echoed(site[0][2]) > 0.8
+    assert all(learned.echoed(page[1]) < 0.2 for page in site)
+    assert learn_repeats(site[:1]).echoed(site[0][2]) == 0
+
+
+def test_what_is_said_of_a_page_changes_with_what_its_folder_repeats_of_it_alone() -> None:
+    site = [
+        ["信用报告怎么看", *PARAGRAPHS],
+        ["存款利息怎么算", "本金乘年利率再乘年数，就是到期的利息。"],
+        ["什么是债券", "国家向大家借钱时打的借条。"],
+    ]
+    before = learn_repeats(site)
+    echoing = learn_repeats([*site, ["本金是什么", "存进去的钱。本金乘年利率再乘年数，就是到期的利息。"]])
+    assert echoing.says_of(site[0]) == before.says_of(site[0]) or not before.counts
+    assert learn_repeats([*site, ["本金", "另外一件事。"]]).says_of(site[1]) == before.says_of(site[1])
+    assert echoing.says_of(site[1]) != before.says_of(site[1])
+
+
 def test_copies_of_one_article_do_not_make_its_text_a_frame() -> None:
     copies = [["查信用报告要花钱吗", *PARAGRAPHS, f"某某网第{n}次转发"] for n in range(6)]
     learned = learn_repeats(copies)

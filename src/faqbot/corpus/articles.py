@@ -81,6 +81,11 @@ def repeats_of(paths: Iterable[Path]) -> Repeats:
     return learn_repeats(_raw_lines(path) for path in paths if path.suffix.lower() in _SCRAPED)
 
 
+def repeated_in(path: Path, repeats: Repeats) -> str:
+    """Return in short what a file's folder repeats of it, see ``Repeats.says_of``; nothing of Markdown."""
+    return repeats.says_of(line.strip() for line in _raw_lines(path)) if path.suffix.lower() in _SCRAPED else ""
+
+
 def _raw_lines(path: Path) -> list[str]:
     try:
         text = read_text(path)

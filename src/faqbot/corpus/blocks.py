@@ -37,11 +37,18 @@ def wording(texts: Sequence[str], weights: Mapping[str, float]) -> NDArray[np.fl
     return np.array(said, np.float32)
 
 
+def familiar(texts: Sequence[str], weights: Mapping[str, float]) -> NDArray[np.float32]:
+    """Return which share of a line's character pairs is known from texts of several sites: of another matter few are."""
+    own = [pairs(text) for text in texts]
+    return np.array([sum(weights.get(pair, 0.0) > 0 for pair in found) / max(len(found), 1) for found in own], np.float32)
+
+
 def features(
     plain: Sequence[str],
     marks: Sequence[Markup | None],
     chances: NDArray[np.float32],
     words: NDArray[np.float32],
+    known: NDArray[np.float32],
 ) -> tuple[tuple[str, ...], NDArray[np.float32]]:
     """Compute what the first look at all lines says about each.
 
@@ -67,6 +74,8 @@ def features(
         "text_below": (total - above - mass) / total,
         "text_size": np.full(n, np.log1p(total) / 7),
     }
+    out["familiar"] = known.astype(np.float64)
+    out["familiar_to_page"] = out["familiar"] - float((known * mass).sum() / total)
     for step in (1, 2, 3):
         for name, values in (("odds", odds), ("wording", said)):
             if name == "wording" and step > 2:

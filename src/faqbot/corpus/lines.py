@@ -128,6 +128,7 @@ class Line:
     gap: bool = False  # an empty line before it
     markup: Markup | None = None
     repeats: int = 0  # other pages of the folder that hold the same line but for its digits
+    echoed: float = 0.0  # share of its stretches of letters that stand on several pages of the folder
 
 
 def skeleton(text: str) -> str:
@@ -261,6 +262,7 @@ def _own(line: Line, text: str) -> dict[str, float]:
         "gap": float(line.gap),
         "repeats": min(line.repeats, 6) / 6,
         "repeats_often": float(line.repeats >= 2),
+        "echoed": line.echoed,
     }
     for name, pattern in _GROUPS.items():
         found = [len(hit) for hit in pattern.findall(text)]
@@ -717,7 +719,9 @@ def second_look(
     page: View, first: NDArray[np.float32], weights: Mapping[str, float]
 ) -> tuple[tuple[str, ...], NDArray[np.float32]]:
     """Return the names and rows of the features that the first look's probabilities give."""
-    return blocks.features(page.plain, page.marks, first, blocks.wording(page.plain, weights))
+    return blocks.features(
+        page.plain, page.marks, first, blocks.wording(page.plain, weights), blocks.familiar(page.plain, weights)
+    )
 
 
 def vote(what: str, names: Sequence[str], rows: NDArray[np.float32]) -> NDArray[np.float32]:

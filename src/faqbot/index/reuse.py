@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from faqbot.corpus.articles import Reader, ReadFile
+from faqbot.corpus.articles import Reader, ReadFile, repeated_in
 from faqbot.corpus.clean import Repeats
 from faqbot.errors import CorpusError
 from faqbot.index.dense import DenseIndex
@@ -27,7 +27,7 @@ Vectors = dict[bytes, NDArray[np.float32]]  # by the key of their text
 
 
 class Readings:
-    """A reader of article files that reads none whose bytes, id and folder's repeats the version before knows."""
+    """A reader of article files that reads none whose bytes, id and share in its folder's repeats the version before knows."""
 
     def __init__(self, read_one: Reader, program: str, before: Path | None) -> None:
         """Take over what a version read.
@@ -40,7 +40,6 @@ class Readings:
         self._program = program
         self._known = _stored_readings(before) if before else {}
         self._used: dict[str, ReadFile] = {}
-        self._repeats: tuple[Repeats, bytes] | None = None
         self.new = 0  # files that were read, not taken over
 
     def __call__(self, path: Path, id: str, repeats: Repeats) -> ReadFile:
@@ -49,10 +48,8 @@ class Readings:
             data = path.read_bytes()
         except OSError as error:
             raise CorpusError(f"{path}: cannot be read ({error.strerror or error}).") from None
-        if self._repeats is None or self._repeats[0] is not repeats:
-            self._repeats = repeats, _key(json.dumps(repeats.counts, sort_keys=True, ensure_ascii=False))
-        what = f"{self._program}\0{id}\0{path.suffix}\0{path.stem}\0".encode() + self._repeats[1]
-        key = hashlib.sha256(what + data).hexdigest()
+        what = f"{self._program}\0{id}\0{path.suffix}\0{path.stem}\0{repeated_in(path, repeats)}\0"
+        key = hashlib.sha256(what.encode() + data).hexdigest()
         record = self._known.get(key)
         if record is None:
             self.new += 1
