@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,7 +141,7 @@ def _block(weight: NDArray[np.float64]) -> tuple[int, int]:
     return found
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def _shape(text: str) -> str:
     """Return what a line looks like: its first signs by kind, and how long it is."""
     signs = _SHAPE.sub(lambda match: str(match.lastgroup), text[:60])[:5]
