@@ -25,7 +25,7 @@ from faqbot.corpus.claims import Claims, read_claims
 from faqbot.corpus.facts import FactRegistry, read_facts
 from faqbot.types import SkippedFile
 
-FILES = ("test", "broad-test", "dev", "more-dev", "own-dev", "broad-dev", "beliefs-dev")
+FILES = ("test", "broad-test", "dev", "more-dev", "own-dev", "broad-dev", "beliefs-dev", "wide-dev")
 STATEMENTS = record.ROOT / "tests" / "data" / "statements"
 TODAY = date(2026, 11, 25)
 WRONG = ("outdated", "other_lender")
