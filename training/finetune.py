@@ -243,7 +243,9 @@ def _loss(model: BertModel, tokenizer: Tokenizer, batch: Sequence[Pair]) -> torc
     """
     questions = [f"query: {pair.question}" for pair in batch] + [f"query: {pair.same or pair.question}" for pair in batch]
     asked = _encode(model, tokenizer, questions, _QUESTION_TOKENS)
-    answered = _encode(model, tokenizer, [f"passage: {pair.passage}" for pair in batch], _PASSAGE_TOKENS)
+    passages = list(dict.fromkeys(pair.passage for pair in batch))  # wordings of one intent share theirs: two in five
+    encoded = _encode(model, tokenizer, [f"passage: {passage}" for passage in passages], _PASSAGE_TOKENS)
+    answered = encoded[torch.tensor([passages.index(pair.passage) for pair in batch])]
     count = len(batch)
     shared = torch.tensor([[bool(a.targets & b.targets) for b in batch] for a in batch])
     shared.fill_diagonal_(False)

@@ -14,6 +14,7 @@ def unit(count: int, dim: int = 32, seed: int = 0) -> NDArray[np.float32]:
 
 
 HALF = 2e-4  # by which half floats move a cosine at most
+BYTE = 4e-3  # and bytes
 
 
 def test_search_finds_the_greatest_inner_products() -> None:
@@ -39,8 +40,18 @@ def test_stored_vectors_come_back_and_are_stored_again_unchanged() -> None:
     assert np.array_equal(DenseIndex.from_vectors(index.vectors()).vectors(), index.vectors())
 
 
-def test_an_empty_index_finds_nothing() -> None:
-    cosines, rows = DenseIndex.from_vectors(np.zeros((0, 32), np.float32)).search(unit(2), 5)
+def test_a_coarse_index_finds_the_nearest_and_keeps_what_it_reads_back() -> None:
+    vectors = unit(500, dim=384)
+    index = DenseIndex.from_vectors(vectors, coarse=True)
+    cosines, rows = index.search(vectors[:50], 1)
+    assert np.array_equal(rows[:, 0], np.arange(50))
+    assert np.allclose(cosines, 1, atol=BYTE)
+    assert np.array_equal(DenseIndex.from_vectors(index.vectors(), coarse=True).vectors(), index.vectors())
+
+
+@pytest.mark.parametrize("coarse", [False, True])
+def test_an_empty_index_finds_nothing(coarse: bool) -> None:
+    cosines, rows = DenseIndex.from_vectors(np.zeros((0, 32), np.float32), coarse=coarse).search(unit(2), 5)
     assert cosines.shape == rows.shape == (2, 0)
 
 

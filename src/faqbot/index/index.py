@@ -154,7 +154,7 @@ class Index:
             encoder,
             DenseIndex.from_vectors(vectors),
             LexicalIndex.from_fields(fields),
-            DenseIndex.from_vectors(wording_vectors),
+            DenseIndex.from_vectors(wording_vectors, coarse=True),
             LexicalIndex.from_fields([(field(w.text, 1.0),) for w in wordings]),
             np.column_stack([titles, named]),
             # An index without wordings still needs a row to point at.
