@@ -57,12 +57,11 @@ class Pair:
 
 
 def main() -> None:
-    """Train for a number of epochs over the train split, write the checkpoint and a record of the run."""
+    """Train for a number of steps over the train split, write the checkpoint and a record of the run."""
     parser = argparse.ArgumentParser(prog="python -m training.finetune", description=main.__doc__)
-    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=48)
-    parser.add_argument("--rate", type=float, default=6e-5)
-    parser.add_argument("--steps", type=int, default=0, help="stop after so many steps (0: after the epochs)")
+    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--steps", type=int, default=2200)
     parser.add_argument(
         "--minutes", type=float, default=1e9, help="stop the schedule's clock here: the rate falls to zero by then"
     )
@@ -206,17 +205,15 @@ def _train(
     draw = random.Random(1)
     lexicon = Lexicon(read_lexicon(options.corpus))
     steps_an_epoch = len(list(_epoch(bank, options.batch, random.Random(0), lexicon)))
-    total = options.steps or int(options.epochs * steps_an_epoch / (1 - _GENERAL_SHARE * bool(general)))
-    epochs = options.epochs if not options.steps else 1 + options.steps // steps_an_epoch
     model.train()
     began, step, losses, running = time.monotonic(), 0, [], []
-    for _ in range(epochs):
+    for _ in range(1 + options.steps // steps_an_epoch):
         for members in _epoch(bank, options.batch, draw, lexicon):
             batches = [members]
             if general and draw.random() < _GENERAL_SHARE / (1 - _GENERAL_SHARE):
                 batches.append(draw.sample(general, options.batch // 2))
             for batch in batches:
-                used = max(step / total, (time.monotonic() - began) / 60 / options.minutes)
+                used = max(step / options.steps, (time.monotonic() - began) / 60 / options.minutes)
                 if used >= 1:
                     return losses, step
                 for group in optimiser.param_groups:
@@ -231,7 +228,7 @@ def _train(
                 if step % 10 == 0:
                     losses.append(round(float(np.mean(running)), 4))
                     minutes = (time.monotonic() - began) / 60
-                    print(f"step {step}/{total}  loss {losses[-1]:.4f}  {minutes:.1f} min", flush=True)
+                    print(f"step {step}/{options.steps}  loss {losses[-1]:.4f}  {minutes:.1f} min", flush=True)
                     running = []
     return losses, step
 
