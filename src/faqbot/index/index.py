@@ -29,7 +29,7 @@ _TITLE_WEIGHT = 2.0
 _HEADING_WEIGHT = 2.0
 # How many each lane brings; see the recall of the candidates in benchmarks/results/quality.json.
 _LANE_PASSAGES = 20
-_LANE_WORDINGS = 60
+_LANE_WORDINGS = 40
 _LINES_AT_ONCE = 1000
 _WORDINGS_KEPT = 4096  # whose character pairs stay in memory, 2 kB each
 STAGES = ("repair", "distil", "lexicon", "labelled wordings", "all wordings of the corpus")
