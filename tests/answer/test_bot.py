@@ -1,5 +1,7 @@
+import copy
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,35 @@ def test_a_question_of_another_world_is_refused_with_help(bot: FaqBot) -> None:
     assert answer.kind == "abstention"
     assert answer.hits
     assert "没有找到可靠的答案" in answer.text
+
+
+def test_what_is_likely_but_not_sure_is_shown_as_a_maybe(bot: FaqBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    sure = bot.ask("催收员能进屋吗")
+    assert sure.kind == "passage"
+    strict = replace(bot._version, ranker=replace(bot._version.ranker, threshold=1.1))
+    monkeypatch.setattr(bot, "_version", strict)
+    maybe = bot.ask("催收员能进屋吗")
+    assert maybe.kind == "abstention"
+    assert maybe.spans == sure.spans
+    assert sure.text in maybe.text
+    assert sure.hits[0].passage.article.title in maybe.text
+    assert "不能肯定" in maybe.text
+    far = bot.ask("今天天气怎么样")
+    assert not far.spans
+
+
+def test_no_lure_is_suggested(bot: FaqBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = bot._version.index
+    lured = copy.copy(index)
+    lured.passages = [
+        replace(p, article=replace(p.article, questions=("有信用卡就必下的网贷是哪些", *p.article.questions)))
+        for p in index.passages
+    ]
+    monkeypatch.setattr(bot, "_version", replace(bot._version, index=lured))
+    for question in QUESTIONS:
+        related = bot.ask(question).related
+        assert not any("必下" in shown for shown in related)
+        assert len(set(related)) == len(related)
 
 
 def test_the_json_has_the_fields_of_the_interface(bot: FaqBot) -> None:

@@ -50,6 +50,41 @@ def test_small_talk_and_everyday_requests_raise_no_alarm() -> None:
     )  # in none of them is a sign
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "胸口闷得厉害左胳膊也麻，明天还要还八千",
+        "我怀孕八个月了 肚子一阵阵发紧 催收还说要来",
+        "娃烧到40度，身上就剩十几块，花呗停了",
+        "我爸叫不醒了，卡里一分钱没有",
+    ],
+)
+def test_a_body_in_danger_is_sent_to_the_ambulance_first(said: str) -> None:
+    look = guard.look(said)
+    assert look.crisis == "body"
+    assert "120" in look.notices[0].text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "房贷压得我喘不过气来",
+        "去年胸口疼得出冷汗住的院，欠了信用卡",
+        "孩子发烧我忘了还款",
+        "怀孕了能晚点还吗",
+        "医药费欠了四十多万",
+    ],
+)
+def test_what_only_sounds_like_it_is_not(said: str) -> None:
+    assert guard.look(said).crisis != "body"
+
+
+def test_who_is_being_cheated_is_not_told_that_nothing_was_found(bot: FaqBot) -> None:
+    answer = bot.ask("群里老师说先转三千解冻金就能提现，我转了一次他又要")
+    assert "scam" in {notice.kind for notice in answer.notices}
+    assert answer.kind == "passage" or "没有找到可靠的答案" not in answer.text
+
+
 def test_a_scam_told_a_turn_earlier_is_still_warned_of() -> None:
     assert not guard.look("我已经交了怎么办").scam
     assert guard.look("我已经交了怎么办", before="有个贷款说批了八万，要我先交2000会员费才放款").scam

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from faqbot import screen
-from faqbot.answer import calculators, freshness, guard
+from faqbot.answer import calculators, chat, freshness, guard
 from faqbot.answer.calculators import Calculation, Missing
 from faqbot.answer.followup import Sight, complete, leans, topic_of, without_announcement
 from faqbot.answer.highlight import highlight
@@ -35,7 +35,7 @@ from faqbot.index.distil import asks, readings
 from faqbot.index.encoder import Encoder, open_encoder
 from faqbot.index.index import Candidates, Index
 from faqbot.text import clean_input
-from faqbot.types import Answer, Hit, Notice, Passage, Span
+from faqbot.types import Answer, AnswerKind, Hit, Notice, Passage, Span
 
 _LOG = logging.getLogger("faqbot")
 _RELATED = 3
@@ -45,12 +45,17 @@ _HELP = (
     "贷款诈骗、信用卡、房贷车贷、公积金和助学贷款这些问题。换个说法，或者只说一件事，再问我一次。"
 )
 _HELP_AFTER = "这里只答借贷的事：逾期和催收、协商还款、利息、征信、起诉、贷款诈骗、信用卡、房贷车贷。"
+_UNSURE = "我不能肯定这就是你问的。最接近的一段是《{title}》里的："
+_NOT_THIS = "不对的话，换个说法再问，或者看看下面这些问题。"
+_MAYBE = 0.5  # of confidence from which a refusal shows the nearest passage, and says that it may be another matter
+_AFTER_SCAM = "先照上面的提醒做，钱先别转，验证码谁都别给。"
 _FIRST_THE_PERSON = "先照上面说的做，保住人。债的事不急，等你安全了再问，这里一直能问。"
 _OF_DEBTS = re.compile(r"贷|还款|逾期|催收|信用卡|欠[款债]|征信")  # such a question is never sent to another office
 _NEXT_DOOR = 0.05  # of the vote of the nearest wordings must be out of scope before another office is named
 _ASKING = 0.5  # of confidence by which a part of a story that asks goes before one that tells; chosen on tune stories
 _LOOKED_AT = 3  # hits among which a current passage goes before one whose rule is over
 _NEARLY = 2.0  # raw score by which the current one may lie behind
+_NO_LETTER = re.compile(r"\W")
 _EMPTY = "还没有看到问题。写一句你想问的话就可以，比如：网贷逾期上门怎么办。"
 
 
@@ -384,23 +389,32 @@ def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answ
         notices=seen.notices,
         version=version.name,
     )
+    said = "" if seen.notices else chat.reply(asked.question)
+    if said:
+        return replace(answer, text=said, confidence=0.0, hits=(), related=())
+    maybe = bool(hits) and ranked.confidence >= _MAYBE
     if seen.crisis and not surely:
         answer = replace(answer, text=_FIRST_THE_PERSON)
-    if (seen.harm or (seen.doubtful and seen.sort and not surely and done is None)) and not seen.crisis:
+    if (seen.harm or (seen.doubtful and seen.sort and not maybe and done is None)) and not seen.crisis:
         others = (notice for notice in seen.notices if notice.kind != "harm")
         return replace(answer, text=seen.road.text, notices=(seen.road, *others))
     if isinstance(done, Calculation):
         return replace(answer, kind="calculation", text=done.text, confidence=done.confidence, calculation=done.to_dict())
     if isinstance(done, Missing):
         return replace(answer, text=done.notice, notices=(*seen.notices, Notice("input", done.notice)))
-    if surely:
-        text = hits[0].passage.text
-        spans = _shown(query, hits[0].passage)
+    if seen.scam and not surely and not seen.crisis:
+        answer = replace(answer, text=_AFTER_SCAM)
+    if surely or (maybe and not seen.crisis and not _whom(version, found.candidates)):
+        passage = hits[0].passage
+        spans = _shown(query, passage)
         shown = [(span.start, span.end) for span in spans]
-        fresh = freshness.notices(hits[0].passage, version.facts, version.claims, asked.as_of, shown=shown)
-        answer = replace(
-            answer, kind="passage", text=text[spans[0].start : spans[-1].end], spans=spans, notices=(*seen.notices, *fresh)
-        )
+        fresh = freshness.notices(passage, version.facts, version.claims, asked.as_of, shown=shown)
+        text = passage.text[spans[0].start : spans[-1].end]
+        if not surely:
+            first = f"{_AFTER_SCAM}\n" if seen.scam else ""
+            text = f"{first}{_UNSURE.format(title=passage.article.title)}\n{text}\n{_NOT_THIS}"
+        kind: AnswerKind = "passage" if surely else "abstention"
+        answer = replace(answer, kind=kind, text=text, spans=spans, notices=(*seen.notices, *fresh))
     return answer
 
 
@@ -423,9 +437,14 @@ def _current_first(version: _Version, hits: Sequence[Hit], on: date) -> tuple[Hi
 
 def _refusal(version: _Version, candidates: Candidates) -> str:
     """Say what this bot can help with, and for a field next door whom to ask."""
-    next_door = candidates.outside >= _NEXT_DOOR and not _OF_DEBTS.search(candidates.query)
-    whom = version.neighbours.get(candidates.neighbour, "") if next_door else ""
+    whom = _whom(version, candidates)
     return f"{whom}{_HELP_AFTER}" if whom else _HELP
+
+
+def _whom(version: _Version, candidates: Candidates) -> str:
+    """Say whom to ask where the question is one of a field next door, ``""`` where it is not."""
+    next_door = candidates.outside >= _NEXT_DOOR and not _OF_DEBTS.search(candidates.query)
+    return version.neighbours.get(candidates.neighbour, "") if next_door else ""
 
 
 def _hits(index: Index, ranked: Ranked, top_k: int) -> list[Hit]:
@@ -440,10 +459,12 @@ def _related(index: Index, ranked: Ranked, query: str, answered: bool) -> list[s
     """Return questions this bot can answer that lie nearest, one an article, none of them the query or of the answer's
     own article."""
     found: dict[str, str] = {}
+    asked = _NO_LETTER.sub("", query)
     for row in ranked.rows.tolist():
         article = index.passages[row].article
-        shown = next((q for q in (*article.questions, article.title) if q != query), article.title)
-        if article.id not in found and not screen.despair(shown):
+        others = (q for q in (*article.questions, article.title) if _NO_LETTER.sub("", q) != asked)
+        shown = next((q for q in others if not screen.selling(q).bait), article.title)
+        if article.id not in found and shown not in found.values() and not screen.despair(shown):
             found[article.id] = shown
         if len(found) > _RELATED:
             break

@@ -21,8 +21,21 @@ _PLAINLY = re.compile(
     r"(?<!不是)不想活(?!跃|动)|活不下去了|(?<!不是)(?:我|好|真的?|[就只]是|每天|天天)想死(?!心|磕|守|扛|你)|想自杀|要自杀|割腕了|遗书.{0,2}写"
 )
 
+# Signs of the body that cannot wait for a debt. What is long over, insured or a figure of speech (压得喘不过气) is none.
+_BODY = re.compile(
+    r"(?:胸口?|心口|心脏|胸前)[^,，。!！?？]{0,6}(?:闷|疼|痛|绞|压|难受)[^。!！?？]{0,14}(?:发?麻|喘不|冒?冷汗|出汗|发黑|晕)"
+    r"|(?:左|半边?)(?:胳膊|手臂?|身子?|边身子?|脸|肩膀?)[^,，。]{0,4}(?:发?麻|没知觉|动不了)[^。]{0,14}(?:胸|心口|话|头晕)|(?:嘴|脸)歪|说话(?:突然)?(?:含糊|不清楚?了)"
+    r"|(?:怀孕|孕妇|孕期|肚子里|预产|身孕|个月(?:的)?(?:身孕|孕))[^。!！?？]{0,24}(?:宫缩|见红|破水|出血|流血|肚子[^,，。]{0,5}(?:发?紧|疼|痛|硬))"
+    r"|(?:孩子|娃|宝宝|小孩|儿子|女儿|闺女|崽)[^。!！?？]{0,12}(?:发?高?烧|烧)[^。!！?？]{0,8}(?:39|4[0-2]|三十九|四十)|抽搐|昏迷不醒|昏过去|叫不醒|大出血|血止不住|止不住血|喘不(?:上|过)来?气[^。]{0,8}(?:嘴|脸|胸)"
+)
+_NOT_NOW = re.compile(r"去年|前年|上个?月|以前|之前|那年|当年|住院费|理赔|医药费|手术费|后来|出院|已经好")
+
 # ---------------------------------------------------------------- what a person reads
 _CRISIS = {
+    "body": (
+        "先顾身体，这些样子等不得。马上打 120，说清在哪里、哪里不舒服，听接线的人怎么说；身边有人，请他陪着。"
+        "钱的事先放一边，救人要紧。催收要是上门闹，打 110。债的事等身体稳住了再谈，这里一直能问。"
+    ),
     "oneself": (
         "先停一下，人比债要紧。如果你或身边的人已经受伤、吃了药、站在高处，马上打 120 或 110。"
         "心里难受想找人说话，打 12356（全国统一心理援助热线）。现在就给一个信得过的人打电话，请他过来陪着，别一个人待着，"
@@ -100,7 +113,7 @@ _ROAD_SIGNS = {  # the plainest words of each sort, looked for in this order
     "sell_card": r"卖.{0,4}[卡号户]|[租借]卡|租.{0,6}[号卡]|四件套|跑分|过账|走账|收(?:卡|购.{0,4}卡)|洗钱|对公账?户|goip|帮.{0,6}(?:转账|取现|收款)",
     "delete_record": r"洗白|删.{0,6}(?:记录|征信|逾期)|消.{0,4}(?:逾期|记录)|征信.{0,8}(?:删|消|改|洗|修复|铲)|铲单|黑名单|失信名单|查询记录|内鬼|黑进",
     "extort": r"投诉|讹|敲诈|封口|反催收|停息挂账|代理|退保|曝光.{0,6}(?:钱|免|赔)|施压|把柄|闹访",
-    "threaten": r"吓|恐吓|报复|收拾|教训|打他|人肉|轰炸|泼|花圈|裸照|堵|偷拍|跟踪|定位|威胁|扎|横幅|喷|恐嚇",
+    "threaten": r"吓|恐吓|报复|收拾|教训|打他|人肉|轰炸|泼|花圈|裸照|堵|偷拍|跟踪|定位|威胁|扎|横幅|喷|恐嚇|挂.{0,4}(?:网|群|出来)|发(?:到|在)?(?:网上|抖音|朋友圈|群里)",
     "forge": r"伪造|造假|假(?:的|流水|证|病|章|合同|借条|发票|工资|材料|结清|收据|学历|离职|在职|社保)|p(?:图|一|个|成)|ps|公章|刻|编造|倒签|改(?:日期|金额|合同)|流水|证明|病历|签名",
     "evade": r"逃|躲|藏|转移|转到|名下|过户|假离婚|跑路|失联|赖|不还|查封|执行|限高|脱产|避债|拍卖|法院|找不到我",
     "deceive": r"口子|必下|包装|ab贷|白户|黑户|背债|刷脸|冒|骗|忽悠|身份证|强开|下款|撸|贷",
@@ -111,7 +124,7 @@ _ROAD_SIGNS = {  # the plainest words of each sort, looked for in this order
 class Look:
     """What was seen in a question."""
 
-    crisis: str  # "", oneself, attacked, held or anger
+    crisis: str  # "", oneself, attacked, held, anger or body
     harm: bool  # a request for harm: gets the safe road, however well an article would answer it
     doubtful: bool  # likely one: gets the safe road where nothing answers it surely
     sort: str  # of the harm, "" where it is of no known sort
@@ -159,10 +172,13 @@ def look(question: str, before: str = "") -> Look:
     models = _models()
     over = models["crisis"].score(question, "crisis") - models["crisis"].threshold
     sure = over >= _FAINT or (over >= 0 and bool(signs(question, "crisis") & _TELLING))
-    crisis = sure or _PLAINLY.search(normalise(question))
+    plain = normalise(question)
+    crisis = sure or _PLAINLY.search(plain)
+    own = signs(question, "crisis") & _FROM_ONESELF - {"leave"}
+    body = not own and _BODY.search(plain) and not _NOT_NOW.search(plain)
     harm = models["harm"].score(question, "harm")
     return Look(
-        crisis=_danger(question) if crisis else "",
+        crisis="body" if body else _danger(question) if crisis else "",
         harm=harm >= models["harm"].threshold,
         doubtful=models["harm"].doubt <= harm < models["harm"].threshold,
         sort=_sort(question) if harm >= models["harm"].doubt else "",

@@ -40,7 +40,7 @@ def render(answer: Answer, *, row: str = "", team: bool = False) -> str:
     """
     parts = [_notices(answer.notices), _understood(answer)]
     if answer.kind == "abstention":
-        parts.append(_refusal(answer))
+        parts.append(_refusal(answer) if not answer.spans else _nearest(answer))
     elif answer.kind == "calculation":
         parts += [
             _calculated(answer.calculation or {}, answer.text),
@@ -239,10 +239,16 @@ def _folded(passage: Passage, label: str) -> str:
 
 def _refusal(answer: Answer) -> str:
     kinds = {notice.kind for notice in answer.notices}
-    title = "" if kinds & {"harm", "input", "crisis"} or not answer.query else "<h3>这个我没有可靠的答案</h3>"
+    plain = kinds & {"harm", "input", "crisis", "scam"} or not answer.hits
+    title = "" if plain else "<h3>这个我没有可靠的答案</h3>"
     near = "".join(_folded(hit.passage, "也许有关") for hit in answer.hits) if not kinds & {"harm", "input"} else ""
     said = any(notice.text == answer.text for notice in answer.notices)
     return ("" if said else f'<div class="text">{title}{blocks(answer.text)}</div>') + near
+
+
+def _nearest(answer: Answer) -> str:
+    """Show the passage of a refusal that is about as likely as not: what it says, and that it may be another matter."""
+    return f"<h3>不敢肯定，最接近的是这一段</h3>{_passage(answer)}{_source(answer)}"
 
 
 def _related(answer: Answer) -> str:

@@ -1,0 +1,34 @@
+"""Small talk gets a line of its own; whatever asks or tells something does not."""
+
+import pytest
+
+from faqbot import FaqBot
+from faqbot.answer.chat import reply
+
+
+@pytest.mark.parametrize(
+    "said",
+    "你好 您好！ 在吗？ 有人吗 hello 晚上好 谢谢你 好的谢谢啦 知道了 嗯嗯 再见 拜拜 你是谁 你是真人还是机器人呀 是机器人吗 你能干什么 转人工 我要人工客服".split(),
+)
+def test_small_talk_gets_a_line(said: str) -> None:
+    assert reply(said)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    "网贷 还好吗 在吗我想问下逾期 谢谢，那利息呢 你好，网贷逾期怎么办 知道了那怎么还 人工智能贷款靠谱吗 真人认证贷款 早还有违约金吗 怎么用临时额度 你们会起诉我吗 好难".split(),
+)
+def test_a_question_does_not(asked: str) -> None:
+    assert not reply(asked)
+
+
+def test_a_greeting_is_neither_an_answer_nor_followed_by_strange_suggestions(bot: FaqBot) -> None:
+    answer = bot.ask("你好")
+    assert answer.kind == "abstention"
+    assert answer.text == reply("你好")
+    assert not answer.hits
+    assert not answer.related
+
+
+def test_danger_comes_before_politeness(bot: FaqBot) -> None:
+    assert bot.ask("谢谢大家，我不想活了").notices[0].kind == "crisis"
