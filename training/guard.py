@@ -28,6 +28,7 @@ _AGAINST = {
     "harm": {"honest", "ordinary", "scam", "scam_neutral", "crisis"},
     "scam": {"scam_neutral", "ordinary"},
 }
+_SINGLE = ("crisis", "ordinary", "harm", "honest", "scam", "scam_neutral")  # sections of messages that are no twins
 # Questions of the corpus that must not fire, but for those whose article is about the very thing.
 _ABOUT = {
     "crisis": (
@@ -44,10 +45,10 @@ _ABOUT = {
     "scam": ("fraud", "fake", "upfront", "repair", "agent", "phone/", "broker", "disbursed", "screen", "safe", "student/"),
 }
 # Share of unseen written cases that may fire though they should not. A crisis notice costs little; a sentence kept back, a sentence.
-_FALSE_ALARMS = {"crisis": 0.05, "harm": 0.03, "scam": 0.02, "sale": 0.006}
+_FALSE_ALARMS = {"crisis": 0.05, "harm": 0.045, "scam": 0.02, "sale": 0.006}
 # Share of the corpus' own questions that may be refused; a few of them do ask for harm.
-_REFUSED = {"harm": 0.005}
-_DOUBTED = {"harm": 0.05}  # share of unseen written cases to take for harm where nothing is known to answer them anyway
+_REFUSED = {"harm": 0.0065}
+_DOUBTED = {"harm": 0.06}  # share of unseen written cases to take for harm where nothing is known to answer them anyway
 _ORDINARY = 14_000
 _MADE = 700  # cases made from phrases, of each kind
 _MADE_WEIGHT = 0.2
@@ -83,7 +84,7 @@ def _cases(task: str) -> Iterator[Case]:
     labelled = [
         (case["text"], case["label"]) for case in map(json.loads, (CASES / "dev.jsonl").read_text("utf-8").splitlines())
     ]
-    labelled += [(text, label) for label in ("crisis", "ordinary", "scam", "scam_neutral") for text in sections[label]]
+    labelled += [(text, label) for label in _SINGLE for text in sections[label]]
     for line in sections["harm | honest"]:
         labelled += zip(line.split(" | "), ("harm", "honest"), strict=True)
     bank = read_questions(ROOT / "corpus")
