@@ -48,13 +48,15 @@ def bill(q: Question) -> Outcome:
     if q.has(r"违约金|滞纳金") and asks(q, r"(?:违约金|滞纳金)\W*$") and not q.has(r"利息|息多少"):
         if minimum is None and amount is not None and q.has("最低"):
             minimum = to_fen(amount * percent / 100)
-        gap = q.first("principal", "other") if q.has(r"差[^,，。]{0,2}\d|少还") else None
+        charged = next((n.amount for n in q.rates if n.unit in ("percent", "percent_per_year") and _is_charge(q, n)), None)
+        least = q.first("least_fee")
+        gap = q.first("left", "other", "principal") if q.has(_SHORT) else None
         if gap is not None and q.first("minimum") is None:  # 没还够最低, 差400
-            return say_card.card_penalty(gap, Decimal(0), gap=True)
+            return say_card.card_penalty(gap, Decimal(0), charged, least, gap=True)
         if minimum is None:
             return None
         done = paid if paid is not None and paid < minimum else Decimal(0) if q.has(r"没还|一分没|未还|没有还|忘") else None
-        return None if done is None else say_card.card_penalty(minimum, done)
+        return None if done is None else say_card.card_penalty(minimum, done, charged, least)
     if len(q.money.get("other", ())) + len(q.money.get("principal", ())) > 1:
         return None
     wants_interest = q.has(r"息(?!后本)|万五|多收|多出")
@@ -74,6 +76,17 @@ def bill(q: Question) -> Outcome:
     if days is None or (not q.has(CARD + "|全额计息")):
         return None
     return say_card.card_interest(base, rate, days, assumed=both(assumed, said))
+
+
+_SHORT = r"差[^,，。]{0,2}\d|少还|最低(?:还款)?额?(?:里|中)?[^,，。\d]{0,3}(?:没|未)(?:有)?(?:还|交)(?:上|够|足|清)?的?(?:那)?(?:部分|金额|额|钱)"
+
+
+def _is_charge(q: Question, number: Number) -> bool:
+    """Tell whether a percentage is what is charged for a short minimum payment (违约金按5%收, 收5%的违约金)."""
+    return bool(
+        re.search(r"(?:违约金|滞纳金)[^\d,，。;；]{0,6}$", q.before(number, 12))
+        or re.match(r"\s?(?:来?[收扣]取?)?的?(?:违约金|滞纳金)", q.after(number))
+    )
 
 
 def _percents(q: Question) -> list[Number]:
@@ -101,7 +114,7 @@ def _days(q: Question) -> tuple[int | None, str]:
     days = between(q)
     if days is not None:
         return days, ""
-    if q.has(r"下个?月|每个?月|一个月|半个?月"):
+    if q.has(r"下个?月|下一?期|下个?账单|每个?月|一个月|半个?月"):
         return (15, "半个月按15天算") if q.has("半个?月") else (30, "一个月按30天算")
     if q.has(r"每天|一天|每日|明天|按天|隔天|第二天|次日"):
         return 1, ""
@@ -145,7 +158,13 @@ def _partly(
     span, said = _days(q)
     if span is not None and len(days_said) == 0:
         return say_card.card_minimum(
-            amount, given, 0, span, rate, assumed=both(both(assumed, said), f"只算还了最低以后的{span}天")
+            amount,
+            given,
+            0,
+            span,
+            rate,
+            unknown_before=True,
+            assumed=both(both(assumed, said), f"没说哪天刷的，只算还了最低以后的{span}天"),
         )
     understood = f"信用卡账单{reply.yuan(amount)}，只还{reply.yuan(given)}，想算利息"
     return Missing("card_minimum_payment", understood, "刷卡记账的日子、还款的日子和下一个账单日（或者直接说算多少天）")

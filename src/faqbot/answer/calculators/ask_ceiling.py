@@ -11,7 +11,7 @@ from faqbot.answer.calculators.ceiling import day_text
 from faqbot.answer.calculators.numbers import Number
 from faqbot.answer.calculators.result import Missing
 from faqbot.answer.calculators.roles import Question
-from faqbot.answer.calculators.wording import ASK, LEGAL, OTHER, Outcome, asks, both, markup, near, signed
+from faqbot.answer.calculators.wording import ASK, LEGAL, OTHER, Outcome, asks, both, line_named, markup, near, signed
 
 _LINE = r"lpr|四倍|4倍|(?:利率|利息|年化|月息|年息)[^,，。]{0,6}(?:最高|上限|最多|封顶|顶格|红线|天花板)|(?:上限|最高|最多|顶格|封顶|红线|天花板)[^,，。]{0,8}(?:利率|利息|年化|几个点|几分|百分之几|(?:收|写|定|要)(?:到)?(?:多少|几))"
 _HIGHEST = r"高出了?(?:多少|几)|(?:最多|最高|顶格|封顶|合法)[^,，。]{0,10}(?:多少|几)|多少[^,，。]{0,4}(?:受|法律)?保护|(?:保护|支持|认可?)(?:到)?(?:多少|几)|超(?:过|出)?(?:多少|了多少|几个点)|合法的?(?:部分|利息)"
@@ -100,16 +100,7 @@ def rate_against_line(q: Question) -> Outcome:
     if q.has(OTHER + r"|作废|作数|白写|无效|申请|折扣|退|还过|多还|新规|规定是|真的假的|能不能|说理|差不多"):
         return None
     rates = list(q.rates)
-    lines = [
-        n
-        for n in rates
-        if n.amount in (24, 36)
-        and (
-            re.search(r"(?:超(?:过|了|出)?|高于|高出|大于|上限|红线|规定|标准|线)[^\d]{0,4}$", q.before(n))
-            or (re.match(r"以上|封顶|的?(?:线|上限|红线)", q.after(n)) and q.has(r"超|高|多|以上"))
-            or (re.search(r"比[^\d]{0,4}$", q.before(n)) and re.match(r"[^,，。]{0,8}(?:多|高|超)", q.after(n, 12)))
-        )
-    ]
+    lines = [n for n in rates if line_named(q, n)]
     if lines and len(rates) == 2:
         rate = next(n for n in rates if n is not lines[0])
         return say_rate.rate_over(rate.amount, rate.unit, lines[0].amount, q.first("principal"), q.years or Decimal(1))

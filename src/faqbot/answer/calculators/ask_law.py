@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from faqbot.answer.calculators import reply, say_law
+from faqbot.answer.calculators.ceiling import day_text
 from faqbot.answer.calculators.deadlines import RECORD_YEARS, years_later
 from faqbot.answer.calculators.numbers import Number, value_of
 from faqbot.answer.calculators.result import Missing
 from faqbot.answer.calculators.roles import Question, days_of, years_of
-from faqbot.answer.calculators.wording import ASK, Outcome, asks, between, markup, near, terse
+from faqbot.answer.calculators.wording import ASK, Outcome, asks, between, both, markup, near, terse
 
 _FEES = (
     r"诉讼费|受理费|起诉费|立案费|立案[^,，。]{0,6}(?:花|交|多少钱|要钱)|支付令|保全[^。]{0,14}费|执行[^,，。]{0,4}费|打官司|起诉[^,，。]{0,8}(?:费用|交多少|交几|几块|几百|要几|收多少|花多少|花费|要多少钱)"
@@ -81,6 +82,54 @@ def _claimed(q: Question, amounts: list[Number]) -> Decimal:
         or re.match(r"元?的?(?:本金|利息|违约金)", q.after(n))
     ]
     return sum(parts, Decimal(0)) if len(parts) > 1 else max(values)
+
+
+_START = r"(?:从|自)[^\d,，。]{0,4}$"
+_AFTER_START = r"^(?:日|那天|当天|份)?(?:起|开始|以来|算起)"
+_UNTIL_NOW = r"到现在|至今|到今[天日]|到目前|到此?为止|现在|如今"
+_UNTIL = r"(?:到|至|截止|截至)[^\d,，。]{0,4}$"
+
+
+def lpr_interest(q: Question) -> Outcome:
+    """Interest at a multiple of the LPR from a day on, as a judgment or a note puts it (从2022年3月按4倍LPR算到现在)."""
+    times = [n for n in q.numbers if n.kind == "times" and 1 <= n.amount <= 4]
+    principal = q.first("principal", "left", "received", "total")
+    if (
+        len(times) != 1
+        or not q.has(r"lpr|报价利率")
+        or not (
+            re.match(r"[^\d,，。]{0,10}(?:lpr|报价利率)", q.after(times[0], 14))
+            or re.search(r"(?:lpr|报价利率)[^\d,，。]{0,4}$", q.before(times[0], 12))
+        )
+        or q.rates
+        or principal is None
+        or sum(map(len, q.money.values())) != 1
+        or not asks(q, r"利息\W*$")
+        or q.has(r"加倍|迟延|双倍|银行|信用卡|网贷|小贷|消费金融")
+        or (*q.terms, *q.paid, *q.left, *q.overdue)
+    ):
+        return None
+    started = [n for n in q.dates if re.search(_START, q.before(n)) or re.match(_AFTER_START, q.after(n))]
+    ended = [n for n in q.dates if re.search(_UNTIL, q.before(n)) and n not in started]
+    signed = [n for n in q.dates if n not in started and n not in ended and near(q, n, r"借|签|写|打|立|合同", 6)]
+    if len(started) + len(ended) + len(signed) != len(q.dates) or max(len(started), len(ended), len(signed)) > 1:
+        return None
+    start = next(iter(started or signed), None)
+    open_end = not ended and not q.has(_UNTIL_NOW)
+    if open_end and (not started or q.has(r"最多|最高|上限|封顶|顶格|保护")):
+        return None  # the most that a note may bear
+    if start is None or "year" in {n.unit for n in q.dates if n.text != "今年"} or start.day >= q.on:
+        return None
+    end = ended[0].day if ended else q.on
+    contract = (signed or started)[0]  # as the start is known, one of the two is
+    assumed = "" if signed else f"没说哪天签的合同，LPR按{day_text(contract.day)}看"
+    if contract.unit == "month" and signed:
+        assumed = both(assumed, f"没说几号签的，LPR按{day_text(contract.day)}看")
+    if start.unit == "month":
+        assumed = both(assumed, f"没说从几号算，按{day_text(start.day)}算起")
+    if open_end:
+        assumed = both(assumed, f"没说算到哪天，算到{day_text(end)}")
+    return say_law.lpr_interest(principal, times[0].amount, contract.day, start.day, end, assumed=assumed)
 
 
 _DELAY = r"加倍部分|迟延|延迟履行|加倍[^,，。]{0,8}利?息|双倍[^,，。]{0,4}(?:罚|利)?息|万分之1\.75|万分之一点七五|履行期间的?债务利息"

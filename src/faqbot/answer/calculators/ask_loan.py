@@ -10,7 +10,7 @@ from faqbot.answer.calculators import reply, say_loan, say_rate
 from faqbot.answer.calculators.numbers import Number
 from faqbot.answer.calculators.result import Calculation, Missing, Quantity, to_fen
 from faqbot.answer.calculators.roles import FEES, Question, days_of, months_of, question, years_of
-from faqbot.answer.calculators.schedule import level_payment
+from faqbot.answer.calculators.schedule import equal_payment, level_payment, total_interest
 from faqbot.answer.calculators.wording import (
     ASK,
     DEPOSIT,
@@ -24,6 +24,7 @@ from faqbot.answer.calculators.wording import (
     annual_rate,
     asks,
     both,
+    line_named,
     markup,
     signed,
     whole_months,
@@ -121,7 +122,9 @@ def real_rate(q: Question) -> Outcome:
         return None
     taken = [n for n in q.rates if _taken_share(q, n)]
     share = sum((n.amount for n in taken), Decimal(0))
-    q = replace(q, rates=tuple(n for n in q.rates if n not in taken))
+    paid_back = any(q.money.get(role) for role in ("total", "interest", "instalment"))
+    lines = [n for n in q.rates if line_named(q, n)] if paid_back else []  # 年化超没超24%
+    q = replace(q, rates=tuple(n for n in q.rates if n not in taken and n not in lines))
     conflict = [n for n in q.rates if not markup(q, n)] and (q.money.get("total") or q.money.get("interest"))
     if (
         q.rates
@@ -165,7 +168,13 @@ def real_rate(q: Question) -> Outcome:
             "real_annual_rate", f"每期还{reply.yuan(each)}，分{months}期，想算真实年化", "借了多少钱、实际到手多少"
         )
     fees = sum(q.money.get("fee", []), Decimal(0))
-    if received is None and not fees:
+    without = q.has(_WITHOUT_FEE)
+    if without and (received is not None or len(q.money.get("fee", [])) > 1 or share):
+        return None
+    if without and not (fees or any(q.money.get(role) for role in ("period_fee", "inner_fee"))):
+        return None
+    upfront, fees = fees, Decimal(0) if without else fees
+    if received is None and not fees and not without:
         fees = contract * share / 100
     received = received if received is not None else contract - fees
     if received <= 0 or received > contract:
@@ -176,7 +185,12 @@ def real_rate(q: Question) -> Outcome:
         return say_loan.instalment_loan(
             contract, annual, months, assumed=f"每天{reply.yuan(daily)}折成日利率，按等额本息算"
         )
-    loan, assumed = _loan(q, contract, received)
+    loan, assumed = _loan(q, contract, received, without=without)
+    beside = None
+    if without and loan is not None:
+        dearer = _loan(q, contract, received - upfront)[0]
+        beside = None if dearer is None else ("算上费用", dearer)
+        assumed = both(assumed, "不算费用")
     if loan is None:
         return (
             _incomplete(q, contract, received)
@@ -203,6 +217,8 @@ def real_rate(q: Question) -> Outcome:
         signed=day,
         lender=q.lender,
         legal=legal or not ask or q.has(r"合法|上限"),
+        line=lines[0].amount if lines else None,
+        beside=beside,
         details=details,
         assumed=assumed,
     )
@@ -213,6 +229,9 @@ def real_rate(q: Question) -> Outcome:
             "能算出唯一利率的数字（现在这些数算不出一个说得通的利率，请核对每期还多少、分几期）",
         )
     return found
+
+
+_WITHOUT_FEE = rf"(?:不(?:算|含|包括|包含|计|加|带)(?:上|入|进)?|(?:去|除|刨|抛|撇)(?:掉|去|开))(?:这|那|这个|那个|那笔|这笔|的)?(?:{FEES})"
 
 
 def _taken_share(q: Question, rate: Number) -> bool:
@@ -239,11 +258,22 @@ def _term(q: Question) -> int | None:
     return q.months if q.months and (q.months > 1 or not q.paid) else whole_months(q.paid) or q.months
 
 
-def _loan(q: Question, contract: Decimal, received: Decimal) -> tuple[reply.Loan | None, str]:
-    """Put together the payments, or None when they are not complete; and what had to be assumed."""
+_INCLUDED = r"(?:(?:加|和|跟|连|含|算上|包括|\+)[^,，。\d]{0,8}(?:一共|总共|共|合计)|加起来|拢共)[^\d,，。]{0,6}(?:还|交|付|供)(?:款|了|我|要)*(?=[\d一二两三四五六七八九十])"
+
+
+def _loan(q: Question, contract: Decimal, received: Decimal, *, without: bool = False) -> tuple[reply.Loan | None, str]:
+    """Put together the payments, or None when they are not complete; and what had to be assumed.
+
+    :param without: leave the fees of every period out.
+    """
     months = _term(q)
     extra = sum(q.money.get("period_fee", []), Decimal(0))
-    if q.first("instalment") is not None:  # 每月收1.2%担保费
+    inner = sum(q.money.get("inner_fee", []), Decimal(0))
+    if q.first("instalment") is not None and q.has(_INCLUDED):  # 担保费每月128加利息一共每月还1015
+        extra, inner = Decimal(0), inner + extra
+    if without:
+        extra = -inner
+    if q.first("instalment") is not None and not without:  # 每月收1.2%担保费
         extra += sum((contract * n.amount / 100 for n in q.rates if _period_share(q, n)), Decimal(0))
     instalment, total, interest = q.first("instalment"), q.first("total"), q.first("interest")
     monthly, daily = q.first("month_interest"), q.first("day_interest")
@@ -275,6 +305,9 @@ def _loan(q: Question, contract: Decimal, received: Decimal) -> tuple[reply.Loan
         return None, ""
     if instalment is None and extra and (q.has("手续费") or q.has(EVEN)) and months and months > 1:
         return reply.Loan(contract, received, (contract / months + extra,) * months), "本金每期还一样多，再加每期手续费"
+    free = (instalment, total, interest, annual, monthly, daily) == (None,) * 6 and q.has(NO_FEE)
+    if free and received != contract and months and months > 1 and not q.has(r"到期|一次还|先息后本"):
+        return reply.Loan(contract, received, (contract / months + extra,) * months), "没有利息，本金按期平分"
     if instalment is not None and months and months >= 1:
         return reply.Loan(contract, received, (instalment + extra,) * months), ""
     if instalment is not None and total is not None and total % instalment == 0:
@@ -356,12 +389,12 @@ def _incomplete(q: Question, contract: Decimal, received: Decimal) -> Missing | 
     return None
 
 
-_CUT = re.compile(r"[,，;；。、?？]|还是|和(?=[a-z另]|一[家个]|第二)|(?<=[\d%元块期年])(?:vs|跟|和)")
+_CUT = re.compile(r"[,，;；。、?？]|\s(?=[b乙]|第?二)|还是|和(?=[a-z另]|一[家个]|第二)|(?<=[\d%元块期年])(?:vs|跟|和)")
 
 
 def comparison(q: Question) -> Outcome:
     """Two offers, each with what its real rate needs: which one is cheaper."""
-    if not q.has(_BETTER) or len(q.text) > 120 or len(q.numbers) < 4 or q.has(r"存(?!在)|缩短|减少月供|等额本[息金]"):
+    if not q.has(_BETTER) or len(q.text) > 120 or len(q.numbers) < 4 or q.has(r"存(?!在)|缩短|减少月供|等额本金"):
         return None
     for cut in _CUT.finditer(q.text):
         left, right = q.text[: cut.start()], q.text[cut.end() :]
@@ -369,14 +402,16 @@ def comparison(q: Question) -> Outcome:
         if first is None:
             continue
         second = _offer(right, left, q)
-        if second is not None and second[0] != first[0]:
-            return say_loan.compare_offers([first[1], second[1]])
+        if second is not None and second.text != first.text:
+            return say_loan.compare_offers([first, second])
     return None
 
 
-def _offer(text: str, before: str, q: Question) -> tuple[str, tuple[str, Decimal, Decimal | None]] | None:
+def _offer(text: str, before: str, q: Question) -> say_loan.Offer | None:
     """Return the real rate of one offer and what it costs, with amount and term from the other one where it names none."""
-    text = re.sub(_BETTER, "", text)
+    text = re.sub(r"^有?[两二2][个家种款]?(?:方案|平台|产品|办法|选择)[\s,，:：]*", "", re.sub(_BETTER, "", text)).strip(
+        " ,，:：;；?？。更"
+    )
     part = question(text, q.on)
     if not part.rates and not (set(part.money) & {"instalment", "total", "interest", "period_fee", "fee", "received"}):
         return None
@@ -387,16 +422,28 @@ def _offer(text: str, before: str, q: Question) -> tuple[str, tuple[str, Decimal
     if part.months is None and first is not None and first.months and not part.step:
         text = f"{text}，分{first.months}期"
     whole = question(f"{text}，真实年化多少", q.on)
-    name = re.sub(r"(?<![a-z])[a-d](?=平台|家|方案|银行|款|这)", lambda m: m.group().upper(), text.strip(" ,，:："))
-    if len(whole.rates) == 1 and not whole.money.get("instalment") and not whole.has(FLAT) and not whole.money.get("fee"):
-        rate = reply.yearly(whole.rates[0].amount, whole.rates[0].unit)
-        return name, (name, rate, None)
+    name = re.sub(
+        r"(?<![a-z])[a-d](?=平台|家|方案|银行|款|这|是|[:：])", lambda m: m.group().upper(), text.strip(" ,，:：")
+    )
+    flat = (
+        FLAT if whole.rates and whole.rates[0].unit != "percent_per_year" else r"费率|手续费|每期(?!还)|月费|期费|等本等息"
+    )
+    if len(whole.rates) == 1 and not whole.money.get("instalment") and not whole.has(flat) and not whole.money.get("fee"):
+        rate, principal, months = (
+            reply.yearly(whole.rates[0].amount, whole.rates[0].unit),
+            whole.first("principal"),
+            whole.months,
+        )
+        if whole.has(r"等额本息|等额还") and principal is not None and months and months > 1:
+            rows = equal_payment(principal, rate, months)
+            return say_loan.Offer(name, rate, total_interest(rows), rows[0].payment)
+        return say_loan.Offer(name, rate)
     for recogniser in (flat_fee, real_rate):
         found = recogniser(whole)
         if isinstance(found, Calculation) and found.results[0].label.startswith("真实年化"):
-            cost = next((r.value for r in found.results if r.label in ("总成本", "手续费总额")), None)
-            assert isinstance(found.results[0].value, Decimal)
-            return name, (name, found.results[0].value, cost if isinstance(cost, Decimal) else None)
+            figures = {r.label: r.value for r in found.results if isinstance(r.value, Decimal)}
+            cost = figures.get("总成本", figures.get("手续费总额"))
+            return say_loan.Offer(name, figures[found.results[0].label], cost, figures.get("每期还款"))
         if found is not None:
             return None
     return None
@@ -453,14 +500,60 @@ def _without_rate(q: Question) -> Outcome:
     return Missing("loan_equal_payment", f"贷{reply.yuan(principal)}，分{months}期，想算{method}", "年利率")
 
 
+_PUT_BY = r"存(?![在量])|定期|理财|大额|国债|收益|余额宝"
+
+
+def paid_back_or_put_by(q: Question) -> Outcome:
+    """Money that could pay back a loan or lie in a deposit: the interest saved against the interest earned."""
+    amounts = [amount for role, found in q.money.items() if role not in ("aside", "income") for amount in found]
+    if (
+        len(q.rates) != 2
+        or len(amounts) != 1
+        or not q.has(r"[还冲](?!是)")
+        or not (asks(q, _BETTER + "|划算|合算") and q.has(r"差|多[赚省得出]|省|划算|合算|亏|赚|" + _BETTER))
+        or any(n.unit not in ("percent", "percent_per_year") for n in q.rates)
+        or len(q.text) > 80
+        or q.left
+        or q.has(r"违约金|手续费|lpr|缩短|月供")
+    ):
+        return None
+    kinds = [_rate_kind(q, n) for n in q.rates]
+    if sorted(kinds) != ["earned", "owed"]:
+        return None
+    owed, earned = (q.rates[kinds.index(kind)].amount for kind in ("owed", "earned"))
+    years = q.years or Decimal(1)
+    assumed = both("" if q.years else "没说多久，按一年算", "贷款按这段时间本金不变算")
+    return say_loan.paid_back_or_put_by(amounts[0], owed, earned, years, assumed=assumed)
+
+
+def _rate_kind(q: Question, rate: Number) -> str:
+    """Return whether a rate is of a loan (还4.1%的房贷) or of a deposit (存1.6%的定期), by the words next to it."""
+    loan = r"[房商车]贷|贷款|按揭|公积金|利率?的?贷"
+    around = re.match(rf"\s?的?(?:(?P<loan>{loan})|(?P<deposit>{_PUT_BY}))", q.after(rate))
+    if around is not None:
+        return "owed" if around["loan"] else "earned"
+    found = [("owed", m.end()) for m in re.finditer(loan, q.before(rate, 12))]
+    found += [("earned", m.end()) for m in re.finditer(_PUT_BY, q.before(rate, 12))]
+    return max(found, key=lambda pair: pair[1])[0] if found else ""
+
+
 def loan_or_deposit(q: Question) -> Outcome:
     """A principal, a rate and a term: deposit, schedule, or interest paid at once."""
-    if not q.rates and (lacking := _without_rate(q)) is not None:
+    if not q.rates and q.floating is None and (lacking := _without_rate(q)) is not None:
         return lacking
+    if q.has(r"[\d一二两三四五六七八九]个?点几(?!\W*$)"):  # 公积金才两点几: a rate nobody can reckon with
+        return None
     if q.first("instalment", "received", "total", "minimum") is not None:
         return None
-    amounts = [amount for role, found in q.money.items() if role not in ("aside", "income", "down") for amount in found]
-    principal = q.first("principal", "bill", "left", "other")
+    amounts = [
+        amount
+        for role, found in q.money.items()
+        if role not in ("aside", "income", "down", "inner_fee")
+        for amount in found
+    ]
+    principal, assumed = q.first("principal", "bill", "left", "other"), ""
+    if not q.rates and q.floating is not None:
+        q, assumed = replace(q, rates=(q.floating,)), q.floating_said
     if principal is None or len(amounts) != 1 or principal < 1 or len(q.rates) not in (1, 2):
         return None
     if (q.money.get("income") or q.money.get("down")) and not q.has(_PLAINLY):
@@ -479,7 +572,7 @@ def loan_or_deposit(q: Question) -> Outcome:
         and q.months
         and q.months > 1
     ):
-        return say_loan.compare_methods(principal, annual, q.months)
+        return say_loan.compare_methods(principal, annual, q.months, assumed=assumed)
     if (
         q.has(OTHER) or q.has(r"合法|违法|对比|哪个|区别|贴息|贴\d|差多少|便宜|一样吗|对吗|对不|是不是|降|省")
     ) and not q.has(
@@ -500,47 +593,58 @@ def loan_or_deposit(q: Question) -> Outcome:
         not re.search(r"借|贷|还|期|供|欠|分|费|等额|公积金|房|按揭|先息|付息", words.replace("到期", ""))
         and q.has(r"利息|年|[×x*乘]|利率|收益|到期|拿|挣|赚|一天|每天|日息|用")
     ):
-        return _deposit(q, principal, annual, rate, put_by)
-    return _borrowed(q, principal, annual, rate)
+        return _deposit(q, principal, annual, rate, put_by, assumed)
+    return _borrowed(q, principal, annual, rate, assumed)
 
 
 def _two_rates(q: Question, principal: Decimal) -> Outcome:
     """Two rates on one amount: the interest of each and the difference."""
     if (
-        not q.has(r"差|少拿|少(?:赚|得|付|还)|多(?:拿|赚|付|还)|降[到至为]|涨到")
+        not q.has(
+            r"差|省|少拿|少(?:赚|得|付|还|交|供|多少|几)|多(?:拿|赚|付|还|交|掏)|贵多少|[降调减][到至为成]|涨到|(?:高|低)多少"
+        )
         or not asks(q)
-        or q.has(OTHER + "|活期|手续费|lpr|加点")
+        or q.has(OTHER.replace("|谁", "").replace("|影响", "") + "|活期|手续费|lpr|加点|贴息")
     ):
         return None
     first, second = (reply.yearly(n.amount, n.unit) for n in q.rates)
     if first == second or max(first, second) > 100:
         return None
-    if q.has(r"月供|等额|房贷|按揭") and q.months and q.months > 1:
-        return say_loan.two_rates(principal, first, second, Decimal(q.months) / 12, months=q.months)
+    remaining = whole_months(q.left)
+    months = q.months or remaining
+    instalments = q.has(r"月供|等额本息|房贷|按揭|公积金|商贷|每个?月[^,，。]{0,4}[还供]|月还") and not q.has(DEPOSIT)
+    if instalments and months and months > 1 and not q.has(_PRINCIPAL_EVEN + "|" + _INTEREST_FIRST):
+        owed = "" if q.months or q.money.get("left") else f"{reply.yuan(principal)}当作现在还欠的本金"
+        return say_loan.two_rates(principal, first, second, Decimal(months) / 12, months=months, assumed=owed)
+    if q.has(_PRINCIPAL_EVEN + "|" + _INTEREST_FIRST) or (remaining and not q.terms):
+        return None
+    if q.has(r"月供|每个?月[^,，。]{0,4}[还供]|月还"):
+        said = f"{reply.yuan(principal)}，利率{reply.percent(first)}和{reply.percent(second)}，想比较月供"
+        return Missing("two_rates", said, "还剩多少年（或多少期）")
     return say_loan.two_rates(
         principal, first, second, q.years or Decimal(1), assumed="" if q.years else "没说多久，按一年算"
     )
 
 
-def _deposit(q: Question, principal: Decimal, annual: Decimal, rate: Number, put_by: bool) -> Outcome:
-    years, assumed = q.years, ""
+def _deposit(q: Question, principal: Decimal, annual: Decimal, rate: Number, put_by: bool, assumed: str = "") -> Outcome:
+    years = q.years
     if put_by and rate.unit == "percent_per_day" and not q.has("日利率|日息|每日|每天"):  # 放一天活期0.05%
         annual, rate = rate.amount, replace(rate, unit="percent")
     if rate.unit not in ("percent", "percent_per_year"):
-        return None if put_by else _at_once(q, principal, rate)
+        return None if put_by else _at_once(q, principal, rate, assumed)
     each_day = q.has(r"每天|一天|每日") and years is None
     if years is None and q.has(r"到期|期满") and not q.has(r"每天|一天|每日|每个?月|一个月|每年|(?<!\d)一年"):
         return Missing(
             "deposit_interest", f"存{reply.yuan(principal)}，利率{reply.percent(rate.amount)}，想算利息", "存多久"
         )
     if years is None:
-        years, assumed = Decimal(1), "" if each_day else "没说存多久，按一年算"
+        years, assumed = Decimal(1), both(assumed, "" if each_day else "没说存多久，按一年算")
     return say_loan.deposit(
         principal, annual, years, span=q.span, assumed=assumed, compound=q.has(r"复利(?!和)|利滚利|转存|滚存|息滚息")
     )
 
 
-def _borrowed(q: Question, principal: Decimal, annual: Decimal, rate: Number) -> Outcome:
+def _borrowed(q: Question, principal: Decimal, annual: Decimal, rate: Number, assumed: str = "") -> Outcome:
     months, years = q.months, q.years
     method = "equal_principal" if q.has(_PRINCIPAL_EVEN) else "interest_only" if q.has(_INTEREST_FIRST) else "equal_payment"
     named = method != "equal_payment" or q.has(r"等额本息|等额还|等额")
@@ -548,15 +652,28 @@ def _borrowed(q: Question, principal: Decimal, annual: Decimal, rate: Number) ->
     if q.has(FLAT) and rate.unit in ("percent_per_period",):
         return None
     if rate.unit in ("percent_per_day", "percent_per_month") and not instalments:
-        return _at_once(q, principal, rate)
+        return _at_once(q, principal, rate, assumed)
     if q.lender == "private" and not named:
-        return _at_once(q, principal, rate)
+        return _at_once(q, principal, rate, assumed)
+    yearly = years == 1 or (years is None and q.has(r"每年|一年"))
+    if q.has("助学") and yearly and not (named or q.has(r"月供|每个?月|每期|分期")):
+        years = Decimal(1)  # for some years only interest is due, and no instalment
+        return say_loan.simple_loan(
+            principal,
+            rate.amount,
+            rate.unit,
+            years,
+            q.on,
+            span=q.span,
+            legal=False,
+            assumed=both(assumed, "这段时间没还本金"),
+        )
     if months is None and method == "interest_only" and not q.has(r"总(?:利息|共)|一共"):
-        return say_loan.monthly_interest(principal, annual)
+        return say_loan.monthly_interest(principal, annual, assumed=assumed)
     if months is None:
         if years is not None:
             return say_loan.simple_loan(
-                principal, rate.amount, rate.unit, years, q.on, span=q.span, lender=q.lender or "licensed"
+                principal, rate.amount, rate.unit, years, q.on, span=q.span, lender=q.lender or "licensed", assumed=assumed
             )
         return (
             Missing(
@@ -569,7 +686,14 @@ def _borrowed(q: Question, principal: Decimal, annual: Decimal, rate: Number) ->
         )
     if months == 1:
         return say_loan.simple_loan(
-            principal, rate.amount, rate.unit, years or Decimal(1) / 12, q.on, span=q.span, lender=q.lender or "licensed"
+            principal,
+            rate.amount,
+            rate.unit,
+            years or Decimal(1) / 12,
+            q.on,
+            span=q.span,
+            lender=q.lender or "licensed",
+            assumed=assumed,
         )
     row, first = _asked_rows(q, months)
     return say_loan.instalment_loan(
@@ -581,7 +705,7 @@ def _borrowed(q: Question, principal: Decimal, annual: Decimal, rate: Number) ->
         row=row,
         first=first,
         daily=rate.amount if rate.unit == "percent_per_day" else None,
-        assumed="" if named else "没说还款方式，按等额本息算",
+        assumed=both(assumed, "" if named else "没说还款方式，按等额本息算"),
     )
 
 
@@ -592,13 +716,13 @@ def _asked_rows(q: Question, months: int) -> tuple[int | None, int | None]:
         for n in q.numbers
         if n.kind == "ordinal" and re.search(r"个?月$|期$", n.text) and 1 <= n.amount <= months
     ]
-    ahead = [m for n in q.numbers if q.before(n).endswith("前") and (m := months_of(n)) is not None and m <= months]
+    ahead = [m for n in q.numbers if q.before(n).endswith(("前", "头")) and (m := months_of(n)) is not None and m <= months]
     return (max(rows) if rows else None), (ahead[0] if ahead else None)
 
 
-def _at_once(q: Question, principal: Decimal, rate: Number) -> Outcome:
+def _at_once(q: Question, principal: Decimal, rate: Number, assumed: str = "") -> Outcome:
     """A loan paid back at once: private ones, and those with a rate a day or a month and no instalments."""
-    years, assumed = q.years, ""
+    years = q.years
     if years is None and q.overdue:
         years = max(years_of(n) for n in q.overdue)
     each = re.search(r"每天|每日|一天|日息(?=是|多|有|几)|每个?月|一个月|每年|一年", q.text)
@@ -611,7 +735,7 @@ def _at_once(q: Question, principal: Decimal, rate: Number) -> Outcome:
     if years is None and q.dates and q.has(LEGAL):
         return say_rate.rate_against_ceiling(rate.amount, rate.unit, q.on, signed=day, lender=q.lender, assumed=unsure)
     if years is None and not q.dates and q.has(LEGAL + "|四倍|4倍"):
-        years, assumed = Decimal(1), "没说借多久，按一年算"
+        years, assumed = Decimal(1), both(assumed, "没说借多久，按一年算")
     if years is None:
         understood = f"借{reply.yuan(principal)}，利率{reply.percent(rate.amount)}，想算利息"
         return Missing("simple_interest", understood, "借多长时间") if q.has(r"多少|算|几") else None

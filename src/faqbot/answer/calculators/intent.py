@@ -1,7 +1,7 @@
 """Which sum a question asks for: the recognisers in order, each a sum, what is missing for it, or nothing.
 
 A recogniser asks for two things before it does anything: the figures of its sum, and words that ask for that sum. A story with numbers
-in it (欠了3万5逾期47天会起诉吗) asks for none.
+in it (欠了3万5逾期47天会起诉吗) asks for none. A sum that passes over a term, a day or a rate of the question is not given.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Callable
 from datetime import date
 
 from faqbot.answer.calculators import ask_card, ask_ceiling, ask_late, ask_law, ask_loan
+from faqbot.answer.calculators.result import Calculation
 from faqbot.answer.calculators.roles import Question, question
+from faqbot.answer.calculators.unused import unused
 from faqbot.answer.calculators.wording import Outcome
 from faqbot.errors import InputError
 
@@ -31,20 +33,33 @@ def try_answer(query: str, on: date) -> Outcome:
     if len(query) > _MAX_CHARS or not _ANY_FIGURE.search(query):
         return None
     try:
-        q = question(query, on)
-        return next((found for recogniser in _RECOGNISERS if (found := recogniser(q)) is not None), None)
+        return _first_whole(question(query, on))
     except (InputError, ArithmeticError, ValueError):  # figures out of all range: no sum to do
         return None
 
 
+def _first_whole(q: Question) -> Outcome:
+    """Return the first sum that uses every term, day and rate that was stated, or the question for what is missing."""
+    passed_over = False
+    for recogniser in _RECOGNISERS:
+        found = recogniser(q)
+        if isinstance(found, Calculation) and unused(q, found):
+            passed_over = True
+        elif isinstance(found, Calculation) or (found is not None and not passed_over):
+            return found
+    return None
+
+
 _RECOGNISERS: tuple[Callable[[Question], Outcome], ...] = (
     ask_law.court_fee,
+    ask_law.lpr_interest,
     ask_law.delay_interest,
     ask_law.record_end,
     ask_law.limitation,
     ask_ceiling.line_on_a_day,
     ask_card.cash_advance,
     ask_card.bill,
+    ask_loan.paid_back_or_put_by,
     ask_late.early_repayment,
     ask_late.penalty_interest,
     ask_loan.comparison,

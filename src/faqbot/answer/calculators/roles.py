@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from faqbot.answer.calculators.ceiling import Lender
+from faqbot.answer.calculators.ceiling import LPR_CHECKED, Lender, Tenor, day_text, lpr
 from faqbot.answer.calculators.numbers import Number, flatten, read, value_of
 
 Role = Literal[
@@ -20,7 +20,9 @@ Role = Literal[
     "instalment",
     "total",
     "fee",
+    "inner_fee",  # a fee that the instalment holds already (其中担保费88)
     "least_fee",
+    "penalty",  # what is charged for being late
     "income",  # pay, prizes, rent: of the story, not of the sum
     "down",
     "aside",  # a threshold or a limit (20万起存), part of no sum
@@ -63,6 +65,8 @@ class Question:
     overdue: tuple[Number, ...]
     dates: tuple[Number, ...]
     step: int = 0  # days from one instalment to the next; 0: a month
+    floating: Number | None = None  # the rate that LPR加30个基点 comes to
+    floating_said: str = ""  # which LPR was taken for it
 
     def has(self, pattern: str) -> bool:
         """Tell whether the text matches a pattern."""
@@ -132,6 +136,12 @@ def question(text: str, on: date) -> Question:
     """Read a question's figures and sort them by what they stand for."""
     flat = flatten(text)
     numbers = _rates_found(tuple(read(text, on)), flat)
+    floating, floating_said = _floating(numbers, flat, on)
+    built = range(floating.start, floating.end) if floating else range(0)
+    numbers = tuple(
+        replace(n, kind="plain", unit="") if n.kind == "rate" and (n.start in built or _basis_points(n)) else n
+        for n in numbers
+    )
     bare = Question(flat, on, numbers, {}, (), (), (), (), (), ())
     money: dict[Role, list[Decimal]] = {}
     for index, number in enumerate(numbers):
@@ -172,7 +182,50 @@ def question(text: str, on: date) -> Question:
         tuple(spans["overdue"]),
         tuple(n for n in numbers if n.kind == "date"),
         _step(flat) if money.get("instalment") else 0,
+        floating,
+        floating_said,
     )
+
+
+_MARGIN = re.compile(
+    r"lpr(?:利率)?[^\d,，。加减+\-]{0,6}(?P<value>\d(?:\.\d+)?)?%?[^\d,，。加减+\-]{0,6}(?P<sign>加|减|\+|-|上浮|下浮|下调|上调)[^\d,，。]{0,3}$"
+)
+_LONG_LOAN = r"房贷|按揭|商贷|房子|买房|助学"
+
+
+def _basis_points(number: Number) -> bool:
+    """Tell whether a rate is written in basis points, which is a step and no rate of its own."""
+    return number.kind == "rate" and number.text.endswith(("基点", "bp"))
+
+
+def _floating(numbers: tuple[Number, ...], flat: str, on: date) -> tuple[Number | None, str]:
+    """Return the rate that LPR减70个基点 comes to, and which LPR was taken; nothing where another day's LPR may be meant."""
+    steps = [(n, m) for n in numbers if n.kind == "rate" and (m := _MARGIN.search(flat[: n.start]))]
+    if len(steps) != 1 or any(n.kind == "date" and n.day != on for n in numbers):
+        return None, ""
+    step, found = steps[0]
+    if any(n.kind == "rate" and not found.start() <= n.start <= step.start for n in numbers):
+        return None, ""
+    years = [years_of(n) for n in numbers if n.kind == "duration" or (n.kind == "periods" and n.amount > 1)]
+    told = re.search(r"[一五15]年期", flat)
+    long = re.search(r"五年|(?<!\d)5年(?:期|以上)", flat) or re.search(_LONG_LOAN, flat) or max(years, default=0) > 5
+    tenor: Tenor = "5y" if long and not re.search(r"(?:一年|(?<!\d)1年)期", flat) else "1y"
+    published = lpr(on, tenor)
+    value = Decimal(found["value"]) if found["value"] else published.value if published else None
+    if value is None:
+        return None, ""
+    rate = value + step.amount * (-1 if found["sign"] in ("减", "-", "下浮", "下调") else 1)
+    if rate <= 0:
+        return None, ""
+    said = f"LPR按你说的{value:f}%" if found["value"] else ""
+    if published and not said:
+        name = "五年期以上" if tenor == "5y" else "一年期"
+        unsure = "" if published.current else f"，{day_text(LPR_CHECKED)}以后的没有查到"
+        said = "按" if told else "没说是哪个LPR，按"
+        said += f"{name}LPR{value.normalize():f}%（{day_text(published.since)}起{unsure}）"
+    sign = "减" if rate < value else "加"
+    said += f"{sign}{step.amount.normalize():f}个百分点，年利率{rate.normalize():f}%"
+    return Number("rate", rate, "percent_per_year", found.start(), step.end, flat[found.start() : step.end]), said
 
 
 def _down_share(q: Question, number: Number) -> bool:
@@ -218,17 +271,25 @@ def _put_by(money: dict[Role, list[Decimal]], flat: str) -> None:
 _FREE = r"免息|无息|不收息|停息"
 
 
+_MOVED = r"(?:[降减升涨调变]|下调|上调|改|跌)[到至为成]了?$"
+_MOVED_FROM = r"(?:贷|息|存|定期|公积金|按揭)[^\d,，。]{0,6}(?:从|由)$"
+_KINDS = r"(?:商贷|商业贷款?|公积金|房贷|车贷|经营贷|消费贷|抵押贷|按揭|定期|活期|大额存单|国债|理财|存款|银行|别家|那家|另一家)(?:的|是|才|要|给|利率)*$"
+
+
 def _rates_found(numbers: tuple[Number, ...], flat: str) -> tuple[Number, ...]:
     """Take the one bare decimal of a question with an amount for its rate (20万三年3.2, 存三年2.1的) when it names no other."""
     if any(n.kind == "rate" for n in numbers):  # 利率从1.5降到1.2
-        moved = r"(?:[降减升涨调变]|下调|上调|改|跌)[到至为成]$"
         numbers = tuple(
             replace(n, kind="rate", unit="percent")
-            if n.kind == "plain" and n.amount <= 36 and re.search(moved, flat[: n.start])
+            if n.kind == "plain"
+            and n.amount <= 36
+            and (re.search(_MOVED, flat[: n.start]) or ("." in n.text and re.search(_KINDS, flat[: n.start])))
             else n
             for n in numbers
         )
     bare = [n for n in numbers if n.kind == "plain" and "." in n.text and n.amount <= 36]
+    if len(bare) == 2 and re.search(_MOVED_FROM, flat[: bare[0].start]) and re.search(_MOVED, flat[: bare[1].start]):
+        return tuple(replace(n, kind="rate", unit="percent") if n in bare else n for n in numbers)  # 房贷从5.2降到3.9
     if len(bare) != 1 or any(n.kind == "rate" for n in numbers):
         return numbers
     if re.match(r"(?:一期|每期|每个?月|一个月|/期)?的?(?:手续费|费率)", flat[bare[0].end :]) and (
@@ -278,7 +339,10 @@ def days_of(number: Number) -> int:
 _ASKED = r"[,，、。;；!！?？]|多少|几多|好多|几何|几块|几个|怎么算|咋算"  # what stands before one of these is said of something else
 
 
+_FLOOR = r"(?:来?[收计算扣]取?)?的?(?:违约金|滞纳金|手续费)?(?:来?[收计算扣]取?|的)?[,，、]?(?:且|但|每次|每笔)?(?:最低|最少|至少|不低于|保底)(?:[收要得是为]|\s)*$"
 _WITHIN = r"其中|包括|包含|里面|内含|里头"
+_CHARGED = r"(?:收|扣|罚|要|多|加|交|付)(?:了|我|出来?|掉|到|走)*(?:差不多|大概|将近|快)?$"
+_LATE_CHARGE = r"(?:块钱|元|块)?的?(?:逾期)?(?:违约金|滞纳金|罚息|逾期费)"
 _ROUND = (100, 1000, 10000)
 
 
@@ -293,7 +357,7 @@ def _role(q: Question, index: int) -> Role:
     if lone is not None and re.search(r"[,，。;；]", q.text[lone.end : number.start]):
         lone = None
     one_month = lone is not None and lone.unit in ("months", "periods")
-    one_day = lone is not None and lone.unit == "days"
+    one_day = lone is not None and lone.unit == "days" and not before.startswith("后")
     clause = re.sub(r"\d+[号日]", "", clause)  # 每个月15号还1420
     if previous is not None and (lead := re.search(r"(?:每天|每日|一天|每个?月)(?:给|收|要)?每$", q.before(previous))):
         clause = lead.group() + clause  # 每天每万收4块的利息
@@ -315,6 +379,8 @@ def _role(q: Question, index: int) -> Role:
         r"(?:工资(?!里?(?:代?扣|划))|收入|月薪|底薪|挣|赚|房租|奖金|退休金|生活费|年终奖)[^\d,，。]{0,6}$", clause
     ) or re.match(r"\s?(?:块钱|元|块)?的?(?:工资|收入|奖金|年终奖|退休金)", after):
         return "income"
+    if re.match(_LATE_CHARGE, after.removeprefix("多").lstrip()) and re.search(_CHARGED, clause):
+        return "penalty"  # 收我一百多违约金
     if re.search(r"首付[^\d,，。]{0,6}$", clause) or re.match(
         r"\s?(?:块钱|元|块)?的?首付(?!\s?[\d零一二三四五六七八九十两是为])", q.text[number.end : number.end + 8]
     ):
@@ -325,6 +391,8 @@ def _role(q: Question, index: int) -> Role:
         re.search(r"(?:最低|最少|不低于|至少|保底)(?:收|是|为)?$", clause) and q.has(r"手续费") and q.has(r"取|提现")
     ):
         return "least_fee"
+    if previous is not None and previous.kind == "rate" and re.match(_FLOOR, q.text[previous.end : number.start]):
+        return "least_fee"  # 违约金按5%收最低20
     if re.search(
         r"最低(?:还款?)?额?度?(?:应还|是|为|还款?|还了|要还|只还了?|没还|要|:|就|了|的)*$", clause
     ) and not re.search("手续费", clause):
@@ -358,7 +426,7 @@ def _role(q: Question, index: int) -> Role:
         ):
             return "instalment" if re.search(r"(?:还款?|月供|供)$", clause) else "period_fee"
         if re.search(_WITHIN, clause) and not re.search("一次|扣|先", clause + after):
-            return "aside"  # 每期还1188元, 其中担保费88元
+            return "inner_fee"  # 每期还1188元, 其中担保费88元
         if re.search(r"手续费|利息", clause) and re.search(r"(?:总|一共|共|合计)[^\d]{0,4}$", clause):
             return "interest"
         return "fee"
@@ -378,7 +446,12 @@ def _role(q: Question, index: int) -> Role:
         and _role(q, index - 1) == "instalment"
     ):
         return "period_fee"  # 每月本金2777.78+利息350
-    if re.search(r"(?:利息|息|利钱|利)[^\d,，。借贷存欠]{0,5}$", clause) or re.match(
+    if re.search(
+        rf"利息(?:一共|总共|共|合计|每个?月|每期|一起|都?要|得|就|是|还)*(?:{_EACH})(?:一共|总共|共|合计|都?要|得|就|是)*还[^\d,，。]{{0,2}}$",
+        clause,
+    ):
+        return "instalment"  # 担保费128加利息一共每月还1015
+    if re.search(r"(?:利息|息|利钱|利)[^\d,，。借贷存欠]{0,5}(?<!本金)(?<!本金是)$", clause) or re.match(
         r"\s?(?:块钱|元|块)?的?(?:利息|利钱|息)(?!\d|约|说好|讲好|每|按|多少|怎么|几|咋|是多少)",
         q.text[number.end : number.end + 12],
     ):
@@ -458,13 +531,15 @@ def _span_role(q: Question, index: int) -> str:
     """Return what a span of time is: a term, what was repaid, what is left, overdue; ``""`` for a mere 一个月 of 一个月还."""
     number = q.numbers[index]
     before, after = q.before(number, 10), q.after(number, 6)
+    if re.match(r"期?(?:以上)?的?lpr", after):
+        return ""
     if before.endswith(("每", "前")) or (
         _one_year(number)
         and (
-            re.search(r"(?:折|折算|换算|成|合|整|按)(?:成|算)?$", before)
-            or re.match(r"期?的?(?:利率|下来|多少|几|合|到底|究竟|百分|是)", after)
+            re.search(r"(?:折|折算|换算|成|合|整|按|这)(?:成|算)?$", before)
+            or re.match(r"期?的?(?:利率|(?:[算折换]算?)?下来|算起来|算出来|多少|几|合|到底|究竟|百分|是)", after)
         )
-        and _others(q, index)
+        and (_others(q, index) or re.search("这$", before))
     ):
         return ""
     if number.kind == "periods" and number.amount == 1 and _others(q, index):
@@ -483,13 +558,13 @@ def _span_role(q: Question, index: int) -> str:
     if late or re.match(r"\s?(?:没还|的?罚息|的?逾期|才还)", after):
         return "overdue"
     if re.search(
-        r"(?:已经?还|还了|还满|还到|还过|(?:已经?|刚)?供(?:了|到|完|过)?|还完了?|已付|交了|付了|刚还|才还|只还|才供|刚供|还款)[^\d,，。]{0,3}$",
+        r"(?:已经?[还给]|还了|还满|还到|还过|(?:已经?|刚)?供(?:了|到|完|过)?|还完了?|已付|交了|付了|刚还|才还|只还|才供|刚供|还款)[^\d,，。]{0,3}$",
         before,
     ):
         return "paid"
     following = q.numbers[index + 1] if index + 1 < len(q.numbers) else None
     if number.kind == "duration" and number.amount == 1 and number.unit in ("months", "days"):
-        if _others(q, index):
+        if _others(q, index) and not re.match(r"后(?:一次|就|要|得|需要?)*[还付给]", after):
             return ""
         if (
             following is not None

@@ -66,17 +66,25 @@ def card_minimum(
     days_after: int,
     daily_rate: Decimal = card.USUAL_DAILY_PERCENT,
     *,
+    unknown_before: bool = False,
     assumed: str = "",
 ) -> Calculation:
     """Interest when only part of a bill is paid: the whole bill until the repayment, the rest after it.
 
     :param days_before: from the posting day to the day before the repayment.
+    :param unknown_before: that day was not told; 30 days are shown as an example beside the interest after the repayment.
     :param days_after: from the repayment day to the statement day, both included.
     """
     first = amount * daily_rate / 100 * days_before
     second = (amount - paid) * daily_rate / 100 * days_after
     interest = to_fen(first + second)
     whole = card.daily_interest(amount, daily_rate, days_before + days_after)
+    month = card.daily_interest(amount, daily_rate, 30)
+    example = (
+        f"。这还没有算从记账日到还款那天的利息，那一段按全额算，要看哪天刷的：比如正好30天，再加{reply.yuan(month)}，一共约{reply.yuan(interest + month)}"
+        if unknown_before
+        else ""
+    )
     return reply.made(
         "card_minimum_payment",
         (
@@ -92,12 +100,18 @@ def card_minimum(
             reply.money("剩下没还", amount - paid),
             reply.money("剩下的每天利息", card.daily_interest(amount - paid, daily_rate, 1)),
             *([reply.money("按360天算的利息", to_fen(second / days_after * 360))] if days_after == 365 else ()),
+            *(
+                (reply.money("记账到还款30天的利息", month), reply.money("连记账到还款30天一共", interest + month))
+                if unknown_before
+                else ()
+            ),
         ),
         "利息＝账单金额×日利率×还款前天数＋(账单金额－已还)×日利率×还款后天数",
         reply.BASIS_CARD,
-        f"账单{reply.yuan(amount)}，只还{reply.yuan(paid)}，还款前计息{days_before}天，还款后计息{days_after}天，日利率{reply.percent(daily_rate)}",
+        f"账单{reply.yuan(amount)}，只还{reply.yuan(paid)}，{'' if unknown_before else f'还款前计息{days_before}天，'}还款后计息{days_after}天，日利率{reply.percent(daily_rate)}",
         f"到出账单那天利息约{reply.yuan(interest)}；有的银行不减掉已还的部分，一直按全额算，约{reply.yuan(whole)}；剩下{reply.yuan(amount - paid)}没还，还要接着算，每天约{reply.yuan(card.daily_interest(amount - paid, daily_rate, 1))}"
-        + (f"；一年按360天算约{reply.yuan(to_fen(second / days_after * 360))}" if days_after == 365 else ""),
+        + (f"；一年按360天算约{reply.yuan(to_fen(second / days_after * 360))}" if days_after == 365 else "")
+        + example,
         "只还最低不算逾期，但多数银行从每笔消费的记账日起按全额算利息（全额计息），新消费一般也不再免息",
         "计息方式以你的领用合约为准，可以请客服列出计息本金、天数和利率",
         "信用卡只还最低还款额 利息怎么算",
@@ -139,12 +153,23 @@ def card_minimum_due(
     )
 
 
-def card_penalty(minimum: Decimal, paid: Decimal, *, gap: bool = False) -> Calculation:
+def card_penalty(
+    minimum: Decimal, paid: Decimal, share: Decimal | None = None, least: Decimal | None = None, *, gap: bool = False
+) -> Calculation:
     """The 违约金 on the part of the minimum payment that was not made.
 
+    :param share: percent of that part, as told; None takes the usual one.
+    :param least: the least that is charged, where it was told.
     :param gap: ``minimum`` is that part itself, the whole was not told.
     """
-    due = card.penalty(minimum, paid)
+    percent = card.USUAL_PENALTY_PERCENT if share is None else share
+    plain = card.penalty(minimum, paid, percent)
+    due = max(plain, least) if least is not None and minimum > paid else plain
+    floor = ""
+    if least is not None:
+        floor = f"，{'不低于' if plain >= least else '不到'}最低收费{reply.yuan(least)}" + (
+            "" if plain >= least else "，按最低收费算"
+        )
     told = (
         (reply.money("最低还款没还的部分", minimum),)
         if gap
@@ -155,14 +180,19 @@ def card_penalty(minimum: Decimal, paid: Decimal, *, gap: bool = False) -> Calcu
     )
     return reply.made(
         "card_penalty",
-        (*told, reply.percentage("违约金比例", card.USUAL_PENALTY_PERCENT, "%")),
+        (
+            *told,
+            reply.percentage("违约金比例", percent, "%"),
+            *((reply.money("最低收费", least),) if least is not None else ()),
+        ),
         (reply.money("违约金", due), reply.money("最低还款没还的部分", max(Decimal(0), minimum - paid))),
-        "违约金＝(最低还款额－已还)×5%",
+        f"违约金＝(最低还款额－已还)×{reply.percent(percent)}" + ("" if least is None else "，低于最低收费的按最低收费"),
         "实务常见做法（2017年1月1日起违约金代替滞纳金，一般说法），以你的领用合约为准",
         understood,
-        f"最低还款没还的部分是{reply.yuan(max(Decimal(0), minimum - paid))}，违约金约{reply.yuan(due)}",
+        f"最低还款没还的部分是{reply.yuan(max(Decimal(0), minimum - paid))}，违约金约{reply.yuan(due)}"
+        + (f"（{reply.percent(percent)}是{reply.yuan(plain)}{floor}）" if floor else ""),
         "违约金按最低还款额没还的部分算，不是按全部欠款算；利息另外算",
         "各行一般还有最低收费，比例和下限以合约为准",
         "信用卡违约金怎么收",
-        assumed="按常见的5%算",
+        assumed="按常见的5%算" if share is None else "",
     )

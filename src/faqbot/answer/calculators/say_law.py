@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from faqbot.answer.calculators import court, deadlines, reply, schedule
+from faqbot.answer.calculators import ceiling, court, deadlines, reply, schedule
 from faqbot.answer.calculators.ceiling import day_text
 from faqbot.answer.calculators.result import Calculation, Quantity, to_fen
 
@@ -64,6 +64,46 @@ def delay_interest(
         "这是加倍部分，判决里写的一般利息要另外算；折成一年大约6.39%",
         "基数不含一般利息；从判决写的履行期届满那天起算，分次还的，还掉的那部分算到还的那天",
         "判决后没按时还 加倍利息怎么算",
+        assumed=assumed,
+    )
+
+
+def lpr_interest(
+    principal: Decimal, times: Decimal, contract: date, start: date, end: date, *, assumed: str = ""
+) -> Calculation | None:
+    """Interest at a multiple of the one-year LPR of the contract day; None where that is not known or allows no such multiple.
+
+    :param end: the day after the last that bears interest.
+    """
+    found = ceiling.lpr(contract)
+    if found is None or (contract < ceiling.CAP_FROM and times > 1) or end <= start:
+        return None
+    rate, years = found.value * times, deadlines.years_between(start, end)
+    interest = schedule.simple_interest(principal, rate, years)
+    day = reply.money("每天利息", principal * rate / 36500)
+    return reply.made(
+        "lpr_interest",
+        (
+            reply.money("本金", principal),
+            reply.percentage("一年期LPR", found.value),
+            Quantity("倍数", times.normalize(), "倍"),
+            Quantity("LPR看哪天", contract, "日期"),
+            Quantity("算起", start, "日期"),
+            Quantity("算到", end, "日期"),
+        ),
+        (
+            reply.money("利息", interest),
+            reply.percentage("年利率", rate),
+            reply.money("本息合计", principal + interest),
+            day,
+        ),
+        "利息＝本金×一年期LPR×倍数×时间（整年按年，余下按天÷365）",
+        "《民间借贷规定》第25条、第28条、第29条（2020年8月20日起四倍LPR）",
+        f"本金{reply.yuan(principal)}，利息从{day_text(start)}算到{day_text(end)}，年利率是一年期LPR的{times.normalize():f}倍",
+        f"{ceiling.lpr_text(found)}，{times.normalize():f}倍是{reply.percent(rate)}；利息约{reply.yuan(interest)}，本息一共{reply.yuan(principal + interest)}，以后每天{reply.yuan(principal * rate / 36500)}",
+        "判决书写明按哪天的LPR、从哪天起算的，以判决书为准；中间还过钱的，从还的那天起按剩下的本金算",
+        "判决后没按时还，还有加倍部分利息，要另外算；本金还是要还",
+        "四倍LPR 按哪一天",
         assumed=assumed,
     )
 

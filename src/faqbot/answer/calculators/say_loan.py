@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -314,6 +315,35 @@ def two_rates(
     )
 
 
+def paid_back_or_put_by(
+    amount: Decimal, owed: Decimal, earned: Decimal, years: Decimal, *, assumed: str = ""
+) -> Calculation:
+    """The interest that paying back a loan saves against the interest that a deposit earns, both simple."""
+    saved, gained = (schedule.simple_interest(amount, rate, years) for rate in (owed, earned))
+    gap = abs(saved - gained)
+    better = "还贷款" if saved > gained else "存起来"
+    return reply.made(
+        "paid_back_or_put_by",
+        (
+            reply.money("本金", amount),
+            reply.percentage("贷款年利率", owed),
+            reply.percentage("存款年利率", earned),
+            reply.span_quantity(years),
+        ),
+        (reply.money("相差", gap), reply.money("还贷款省下的利息", saved), reply.money("存起来得到的利息", gained)),
+        "相差＝本金×(贷款年利率－存款年利率)×时间",
+        _BASIS_OWN,
+        f"{reply.yuan(amount)}，拿去还年利率{reply.percent(owed)}的贷款，还是存年利率{reply.percent(earned)}的，比{reply.span(years)}",
+        f"还贷款省下利息{reply.yuan(saved)}，存起来得利息{reply.yuan(gained)}，相差{reply.yuan(gap)}，{better}多"
+        if gap
+        else f"两样都是{reply.yuan(saved)}，相差{reply.yuan(gap)}",
+        "只比利息；还掉的钱一般取不回来，手里先留够几个月的生活费",
+        "提前还款收不收补偿金看合同；理财的收益不保证，存款没到期取出来按活期算",
+        "提前还房贷还是存定期",
+        assumed=assumed,
+    )
+
+
 def deposit_monthly(each: Decimal, annual_rate: Decimal, months: int, *, assumed: str = "") -> Calculation:
     """零存整取: the same amount put by at the start of every month, simple interest."""
     interest = schedule.saved_monthly(each, annual_rate, months)
@@ -333,26 +363,36 @@ def deposit_monthly(each: Decimal, annual_rate: Decimal, months: int, *, assumed
     )
 
 
-def compare_offers(offers: Sequence[tuple[str, Decimal, Decimal | None]], *, assumed: str = "") -> Calculation:
-    """Offers by their real yearly rate.
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One of several offers: what was told of it, its real yearly rate, what it costs and the instalment where they are known."""
 
-    :param offers: what was told of each, its rate in percent, and what it costs in yuan where that is known.
-    """
+    text: str
+    rate: Decimal
+    cost: Decimal | None = None
+    payment: Decimal | None = None
+
+
+def compare_offers(offers: Sequence[Offer], *, assumed: str = "") -> Calculation:
+    """Offers by their real yearly rate."""
     names = [f"第{i}种" for i in range(1, len(offers) + 1)]
     results, lines = [], []
-    for name, (_, rate, cost) in zip(names, offers, strict=True):
-        results.append(reply.percentage(f"{name}：真实年化（单利口径）", rate))
-        lines.append(f"{name}真实年化约{reply.percent(rate)}")
-        if cost is not None:
-            results.append(reply.money(f"{name}：总成本", cost))
-            lines[-1] += f"，总成本{reply.yuan(cost)}"
-    best = min(range(len(offers)), key=lambda i: offers[i][1])
-    gap = max(rate for _, rate, _ in offers) - offers[best][1]
+    for name, offer in zip(names, offers, strict=True):
+        results.append(reply.percentage(f"{name}：真实年化（单利口径）", offer.rate))
+        lines.append(f"{name}真实年化约{reply.percent(offer.rate)}")
+        if offer.payment is not None:
+            results.append(reply.money(f"{name}：每期还款", offer.payment))
+            lines[-1] += f"，每期还{reply.yuan(offer.payment)}"
+        if offer.cost is not None:
+            results.append(reply.money(f"{name}：总成本", offer.cost))
+            lines[-1] += f"，总成本{reply.yuan(offer.cost)}"
+    best = min(range(len(offers)), key=lambda i: offers[i].rate)
+    gap = max(offer.rate for offer in offers) - offers[best].rate
     results.append(Quantity("年化相差", to_percent(gap), "个百分点"))
-    told = "；".join(f"{name}：{text}" for name, (text, _, _) in zip(names, offers, strict=True))
+    told = "；".join(f"{name}：{offer.text}" for name, offer in zip(names, offers, strict=True))
     return reply.made(
         "offers_compared",
-        tuple(Quantity(name, text, "说法") for name, (text, _, _) in zip(names, offers, strict=True)),
+        tuple(Quantity(name, offer.text, "说法") for name, offer in zip(names, offers, strict=True)),
         results,
         "求每期内部收益率，使到手金额＝各期还款的现值之和；年化＝每期内部收益率×一年的期数",
         f"{reply.BASIS_APR}；{reply.BASIS_COST}",
@@ -365,7 +405,7 @@ def compare_offers(offers: Sequence[tuple[str, Decimal, Decimal | None]], *, ass
     )
 
 
-def compare_methods(principal: Decimal, annual_rate: Decimal, months: int) -> Calculation:
+def compare_methods(principal: Decimal, annual_rate: Decimal, months: int, *, assumed: str = "") -> Calculation:
     """The three ways of repaying the same loan, side by side."""
     results, lines = [], []
     for name, make, _ in METHODS.values():
@@ -393,6 +433,7 @@ def compare_methods(principal: Decimal, annual_rate: Decimal, months: int) -> Ca
         "总利息从少到多一般是等额本金、等额本息、先息后本，但利息少的前期每月还得多",
         f"这里没有算手续费、担保费，{_LATER_CHECK}",
         "等额本息 等额本金 先息后本 比较",
+        assumed=assumed,
     )
 
 

@@ -19,52 +19,58 @@ def real_rate(
     lender: ceiling.Lender | None = None,
     legal: bool = True,
     spread: int | None = None,
+    line: Decimal | None = None,
+    beside: tuple[str, reply.Loan] | None = None,
     details: Sequence[Quantity] = (),
     assumed: str = "",
 ) -> Calculation | None:
     """Real yearly rate of a loan with all fees in it, and which lender's line it is above, or None without a single rate.
 
     :param spread: also say what it would be with the same total in so many equal monthly payments.
+    :param line: a percentage that was named to compare with, such as 24.
+    :param beside: the same loan in another reading, with a word for it (算上费用).
     :param details: further inputs as read, such as fees, for the list of inputs.
-    :param legal: say what holds for each kind of lender.
+    :param legal: say what holds for each kind of lender; above 36 % it is said anyway.
     """
     paid = sum(loan.payments, Decimal(0))
-    if loan.days:
-        found: rates.RealRate | None = rates.single_repayment(loan.received, paid, loan.days)
-    elif loan.months:
-        found = rates.annualised((paid / loan.received - 1) * 100, Decimal(12) / loan.months)
-    else:
-        times = Decimal(365) / loan.step if loan.step else Decimal(12)
-        found = rates.real_rate([loan.received, *(-p for p in loan.payments)], times)
+    found = _rate_of(loan)
     if found is None or found.nominal <= -100:
         return None
+    legal = legal or found.nominal > _FAR_ABOVE
     count = len(loan.payments)
     results = [reply.percentage("真实年化（单利口径）", found.nominal)]
-    line = f"真实年化约{reply.percent(found.nominal)}"
+    text = f"真实年化约{reply.percent(found.nominal)}"
     if found.effective < 1000:
         results.append(reply.percentage("真实年化（复利口径）", found.effective))
-        line += f"（单利口径），复利口径约{reply.percent(found.effective)}"
+        text += f"（单利口径），复利口径约{reply.percent(found.effective)}"
+    if line is not None:
+        above = to_percent(to_percent(found.nominal) - line)
+        results.append(Quantity(f"和{reply.percent(line)}相差", abs(above), "个百分点"))
+        text += f"，{f'比{reply.percent(line)}高' if above > 0 else f'没有超过{reply.percent(line)}，相差'}{abs(above):f}个百分点"
+    if beside is not None and (other := _rate_of(beside[1])):
+        results.append(reply.percentage(f"{beside[0]}的真实年化", other.nominal))
+        text += f"；{beside[0]}是{reply.percent(other.nominal)}"
     cost = paid - loan.received
     results += [reply.money("总成本", cost), reply.money("还款总额", paid)]
-    line += f"；到手{reply.yuan(loan.received)}，一共还{reply.yuan(paid)}，多付{reply.yuan(cost)}"
+    text += f"；到手{reply.yuan(loan.received)}，一共还{reply.yuan(paid)}，多付{reply.yuan(cost)}"
     if loan.days == 1:
         results += [
             reply.percentage("折合日利率", found.periodic, "%/日"),
             reply.percentage("折合年利率（一年按360天）", found.periodic * 360),
         ]
-        line += (
+        text += (
             f"；折合日利率{reply.percent(found.periodic)}（一年按360天的话，年利率是{reply.percent(found.periodic * 360)}）"
         )
     elif not loan.days and not loan.months:
         unit = {0: "月", 1: "日", 7: "周"}.get(loan.step, "期")
         results.append(reply.percentage(f"每{unit}利率", found.periodic, f"%/{unit}"))
-        line += f"；合每{unit}{reply.percent(found.periodic)}"
+        text += f"；合每{unit}{reply.percent(found.periodic)}"
         if count > 1 and len(set(loan.payments)) == 1:
             results.append(reply.money("每期还款", loan.payments[0]))
-            line += f"，每期还{reply.yuan(loan.payments[0])}"
+            text += f"，每期还{reply.yuan(loan.payments[0])}"
     if spread and spread > 1 and (monthly := rates.real_rate([loan.received, *([-paid / spread] * spread)])):
         results.append(reply.percentage(f"如果分{spread}个月每月还：真实年化", monthly.nominal))
-        line += f"；如果是分{spread}个月每月还{reply.yuan(paid / spread)}，真实年化约{reply.percent(monthly.nominal)}"
+        text += f"；如果是分{spread}个月每月还{reply.yuan(paid / spread)}，真实年化约{reply.percent(monthly.nominal)}"
     inputs = [reply.money("合同金额", loan.contract)] if loan.contract != loan.received else []
     inputs.append(reply.money("到手金额", loan.received))
     understood = f"{'合同写' + reply.yuan(loan.contract) + '，' if loan.contract != loan.received else ''}到手{reply.yuan(loan.received)}"
@@ -107,13 +113,26 @@ def real_rate(
         formula,
         basis,
         understood,
-        line,
+        text,
         meaning,
         "本金和没超过上限的利息还是要还；放款的是谁，看合同上的放款人",
         "真实年化 IRR 怎么算" if not legal else "贷款年利率超过多少不合法",
         assumed=assumed,
         doubts=0 if legal and signed is None and assumed.count("；") == 0 else None,
     )
+
+
+_FAR_ABOVE = 36  # a percentage no lender's line comes near
+
+
+def _rate_of(loan: reply.Loan) -> rates.RealRate | None:
+    paid = sum(loan.payments, Decimal(0))
+    if loan.days:
+        return rates.single_repayment(loan.received, paid, loan.days)
+    if loan.months:
+        return rates.annualised((paid / loan.received - 1) * 100, Decimal(12) / loan.months)
+    times = Decimal(365) / loan.step if loan.step else Decimal(12)
+    return rates.real_rate([loan.received, *(-p for p in loan.payments)], times)
 
 
 def rate_text(rate: Decimal, unit: str) -> Calculation:
