@@ -38,6 +38,9 @@ def test_below_a_floor_is_named_and_changed_questions_are_noticed(bot: FaqBot, t
     floors = tmp_path / "floors.json"
     floors.write_text(json.dumps({"questions": result.digest, "floors": {"unseen intents: section first": 0.9}}))
     assert "its floor is 0.9" in result.below(floors)[0]
+    ceilings = {"unseen intents: section first": 0.5, "refused: oos_far": 0.9, "no such figure": 1.0}
+    floors.write_text(json.dumps({"questions": result.digest, "floors": {}, "ceilings": ceilings}))
+    assert [line.split(" is ")[0] for line in result.below(floors)] == ["refused: oos_far", "no such figure"]
     floors.write_text(json.dumps({"questions": "other", "floors": {}}))
     assert "test questions changed" in result.below(floors)[0]
 

@@ -97,17 +97,20 @@ class Evaluation:
         return "\n".join(lines)
 
     def below(self, floors: Path) -> list[str]:
-        """Return a line for each figure below its pinned floor, and one when the questions are not the pinned ones."""
+        """Return a line for each figure below its pinned floor or, where less is better, above its ceiling; and one when the
+        questions are not the pinned ones."""
         pinned = json.loads(floors.read_text(encoding="utf-8"))
         if pinned["questions"] != self.digest:
             return [
                 f"the questions' digest is {self.digest[:12]}, {floors} pins {pinned['questions'][:12]}: the test questions changed."
             ]
-        return [
-            f"{name} is {self.figures[name].value:.3f}, its floor is {floor:.3f}"
-            for name, floor in pinned["floors"].items()
-            if name not in self.figures or self.figures[name].value < floor
-        ]
+        lines = []
+        for kind, sign in (("floor", 1), ("ceiling", -1)):
+            for name, bound in pinned.get(f"{kind}s", {}).items():
+                value = self.figures[name].value if name in self.figures else np.nan
+                if not sign * value >= sign * bound:
+                    lines.append(f"{name} is {value:.3f}, its {kind} is {bound:.3f}")
+        return lines
 
 
 def read_golden(paths: Iterable[Path]) -> list[Question]:
