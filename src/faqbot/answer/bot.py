@@ -395,7 +395,8 @@ def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answ
     maybe = bool(hits) and ranked.confidence >= _MAYBE
     if seen.crisis and not surely:
         answer = replace(answer, text=_FIRST_THE_PERSON)
-    if (seen.harm or (seen.doubtful and seen.sort and not maybe and done is None)) and not seen.crisis:
+    likely_harm = seen.doubtful and seen.sort and not (maybe or seen.scam or done)  # who is being cheated asks for no harm
+    if (seen.harm or likely_harm) and not seen.crisis:
         others = (notice for notice in seen.notices if notice.kind != "harm")
         return replace(answer, text=seen.road.text, notices=(seen.road, *others))
     if isinstance(done, Calculation):
