@@ -89,7 +89,7 @@ class Answer:
     """What a question got: a passage with its sentences, a calculation, or an honest refusal.
 
     ``confidence`` is the probability in [0, 1] that the answer answers; of an abstention, that the best hit would have.
-    ``spans`` mark what is shown of the first hit; an abstention has some where that hit is about as likely as not, and says so.
+    ``spans`` mark what is shown of the first hit; an abstention has some where that hit is likely but not sure, and says so.
     """
 
     question: str  # as typed

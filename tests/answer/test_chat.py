@@ -16,7 +16,7 @@ def test_small_talk_gets_a_line(said: str) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    "网贷 还好吗 在吗我想问下逾期 谢谢，那利息呢 你好，网贷逾期怎么办 知道了那怎么还 人工智能贷款靠谱吗 真人认证贷款 早还有违约金吗 怎么用临时额度 你们会起诉我吗 好难".split(),
+    "网贷 还好吗 在吗我想问下逾期 谢谢，那利息呢 你好，网贷逾期怎么办 知道了那怎么还 人工智能贷款靠谱吗 真人认证贷款 早还有违约金吗 怎么用临时额度 你们会起诉我吗 好难 行吗 好吗 88 太麻烦了".split(),
 )
 def test_a_question_does_not(asked: str) -> None:
     assert not reply(asked)
@@ -30,5 +30,12 @@ def test_a_greeting_is_neither_an_answer_nor_followed_by_strange_suggestions(bot
     assert not answer.related
 
 
-def test_danger_comes_before_politeness(bot: FaqBot) -> None:
-    assert bot.ask("谢谢大家，我不想活了").notices[0].kind == "crisis"
+def test_danger_comes_before_politeness(bot: FaqBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("faqbot.answer.chat.reply", lambda message: "不客气。")
+    answer = bot.ask("我不想活了")
+    assert answer.notices[0].kind == "crisis"
+    assert answer.text != "不客气。"
+
+
+def test_a_long_row_of_marks_costs_nothing() -> None:
+    assert not reply("，" * 1_000_000 + "a")

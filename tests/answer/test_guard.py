@@ -57,6 +57,7 @@ def test_small_talk_and_everyday_requests_raise_no_alarm() -> None:
         "我怀孕八个月了 肚子一阵阵发紧 催收还说要来",
         "娃烧到40度，身上就剩十几块，花呗停了",
         "我爸叫不醒了，卡里一分钱没有",
+        "我之前逾期的网贷还没还,现在胸口疼得喘不上气还冒冷汗",
     ],
 )
 def test_a_body_in_danger_is_sent_to_the_ambulance_first(said: str) -> None:
@@ -73,10 +74,20 @@ def test_a_body_in_danger_is_sent_to_the_ambulance_first(said: str) -> None:
         "孩子发烧我忘了还款",
         "怀孕了能晚点还吗",
         "医药费欠了四十多万",
+        "心口难受,麻烦问一下网贷怎么协商",
+        "女儿开烧烤店欠了40万",
+        "孩子发烧住院花了4000块",
+        "看到账单差点昏过去",
+        "催收说话含糊,不肯说是哪家公司",
     ],
 )
 def test_what_only_sounds_like_it_is_not(said: str) -> None:
     assert guard.look(said).crisis != "body"
+
+
+def test_danger_from_others_keeps_its_own_help() -> None:
+    assert guard.look("他们把我关在屋里不让走,孩子高烧40度").crisis == "held"
+    assert guard.look("我要去砍死他们,我妈被气得昏过去").crisis == "anger"
 
 
 def test_who_is_being_cheated_is_not_told_that_nothing_was_found(bot: FaqBot) -> None:

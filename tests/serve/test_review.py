@@ -49,6 +49,7 @@ def test_only_gaps_of_the_corpus_count_as_unanswered(journal: Journal) -> None:
     asked(journal, "3", "30", "abstention", "", "input")
     asked(journal, "4", "40", "passage", "a")
     asked(journal, "5", "50", "abstention", "a", "crisis")
+    asked(journal, "6", "谢谢你")
     found = review.unanswered(journal, angles)
     assert {question for cluster in found for question in cluster.questions} == {"10", "50"}
 

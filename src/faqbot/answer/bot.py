@@ -50,7 +50,9 @@ _NOT_THIS = "不对的话，换个说法再问，或者看看下面这些问题�
 _MAYBE = 0.5  # of confidence from which a refusal shows the nearest passage, and says that it may be another matter
 _AFTER_SCAM = "先照上面的提醒做，钱先别转，验证码谁都别给。"
 _FIRST_THE_PERSON = "先照上面说的做，保住人。债的事不急，等你安全了再问，这里一直能问。"
-_OF_DEBTS = re.compile(r"贷|还款|逾期|催收|信用卡|欠[款债]|征信|银行.{0,3}扣|担保")  # such a question is never sent to another office
+_OF_DEBTS = re.compile(
+    r"贷|还款|逾期|催收|信用卡|欠[款债]|征信|银行.{0,3}扣|担保"
+)  # such a question is never sent to another office
 _NEXT_DOOR = 0.05  # of the vote of the nearest wordings must be out of scope before another office is named
 _ASKING = 0.5  # of confidence by which a part of a story that asks goes before one that tells; chosen on tune stories
 _LOOKED_AT = 3  # hits among which a current passage goes before one whose rule is over
@@ -391,8 +393,8 @@ def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answ
     )
     said = "" if seen.notices else chat.reply(asked.question)
     if said:
-        return replace(answer, text=said, confidence=0.0, hits=(), related=())
-    maybe = bool(hits) and ranked.confidence >= _MAYBE
+        return replace(answer, query=_query(asked.question), text=said, confidence=0.0, hits=(), related=())
+    maybe = bool(hits) and ranked.confidence >= min(_MAYBE, version.ranker.threshold)
     if seen.crisis and not surely:
         answer = replace(answer, text=_FIRST_THE_PERSON)
     likely_harm = seen.doubtful and seen.sort and not (maybe or seen.scam or done)  # who is being cheated asks for no harm

@@ -23,12 +23,14 @@ _PLAINLY = re.compile(
 
 # Signs of the body that cannot wait for a debt. What is long over, insured or a figure of speech (压得喘不过气) is none.
 _BODY = re.compile(
-    r"(?:胸口?|心口|心脏|胸前)[^,，。!！?？]{0,6}(?:闷|疼|痛|绞|压|难受)[^。!！?？]{0,14}(?:发?麻|喘不|冒?冷汗|出汗|发黑|晕)"
-    r"|(?:左|半边?)(?:胳膊|手臂?|身子?|边身子?|脸|肩膀?)[^,，。]{0,4}(?:发?麻|没知觉|动不了)[^。]{0,14}(?:胸|心口|话|头晕)|(?:嘴|脸)歪|说话(?:突然)?(?:含糊|不清楚?了)"
-    r"|(?:怀孕|孕妇|孕期|肚子里|预产|身孕|个月(?:的)?(?:身孕|孕))[^。!！?？]{0,24}(?:宫缩|见红|破水|出血|流血|肚子[^,，。]{0,5}(?:发?紧|疼|痛|硬))"
-    r"|(?:孩子|娃|宝宝|小孩|儿子|女儿|闺女|崽)[^。!！?？]{0,12}(?:发?高?烧|烧)[^。!！?？]{0,8}(?:39|4[0-2]|三十九|四十)|抽搐|昏迷不醒|昏过去|叫不醒|大出血|血止不住|止不住血|喘不(?:上|过)来?气[^。]{0,8}(?:嘴|脸|胸)"
+    r"(?:胸口?|心口|心脏|胸前)[^,，。!！?？]{0,6}(?:闷|疼|痛|绞|难受)[^。!！?？]{0,14}(?:麻(?!烦)|喘不|冷汗|发黑)"
+    r"|(?:左|半边?)(?:胳膊|手臂?|身子?|边身子?|脸|肩膀?)[^,，。]{0,4}(?:麻(?!烦)|没知觉|动不了)[^。]{0,14}(?:胸|心口|说不清话|头晕)|嘴歪|(?:嘴|脸)(?:突然|都|也)歪"
+    r"|(?:怀孕|孕妇|孕期|预产|身孕|个月(?:的)?(?:身孕|孕))[^。!！?？]{0,24}(?:宫缩|见红|破水|出血|流血|肚子[^,，。]{0,5}(?:发?紧|疼|痛|硬))"
+    r"|(?:孩子|娃|宝宝|小孩|儿子|女儿|闺女|崽)[^。!！?？,，]{0,12}(?:发?高?烧|烧)(?!烤)[^。!！?？,，]{0,5}(?<!\d)(?:39|4[0-2]|三十九|四十)(?:\.\d)?(?:度|℃|多度|$|[,，。 ])"
+    r"|抽搐|昏迷不醒|(?<!差点)(?<!差点儿)昏过去|(?<!永远)叫不醒(?!.{0,3}装睡)|大出血|血止不住|止不住血|喘不(?:上|过)来?气[^。,，]{0,8}(?:嘴|脸)[^。,，]{0,3}(?:紫|青|白)"
 )
-_NOT_NOW = re.compile(r"去年|前年|上个?月|以前|之前|那年|当年|住院费|理赔|医药费|手术费|后来|出院|已经好")
+_NOT_NOW = re.compile(r"去年|前年|上个?月|以前|之前|那年|当年|住院|理赔|医药费|手术费|后来|出院|已经好")
+_CLAUSE = re.compile(r"[^,，。;；!！?？\n]+")
 
 # ---------------------------------------------------------------- what a person reads
 _CRISIS = {
@@ -126,7 +128,7 @@ class Look:
 
     crisis: str  # "", oneself, attacked, held, anger or body
     harm: bool  # a request for harm: gets the safe road, however well an article would answer it
-    doubtful: bool  # likely one: gets the safe road where nothing answers it surely
+    doubtful: bool  # likely one: gets the safe road where nothing is likely to answer it
     sort: str  # of the harm, "" where it is of no known sort
     scam: bool
     private: bool  # personal data stand in it
@@ -174,11 +176,13 @@ def look(question: str, before: str = "") -> Look:
     sure = over >= _FAINT or (over >= 0 and bool(signs(question, "crisis") & _TELLING))
     plain = normalise(question)
     crisis = sure or _PLAINLY.search(plain)
+    danger = _danger(question) if crisis else ""
     own = signs(question, "crisis") & _FROM_ONESELF - {"leave"}
-    body = not own and _BODY.search(plain) and not _NOT_NOW.search(plain)
+    if danger in ("", "oneself") and not own and _sick(plain):
+        danger = "body"
     harm = models["harm"].score(question, "harm")
     return Look(
-        crisis="body" if body else _danger(question) if crisis else "",
+        crisis=danger,
         harm=harm >= models["harm"].threshold,
         doubtful=models["harm"].doubt <= harm < models["harm"].threshold,
         sort=_sort(question) if harm >= models["harm"].doubt else "",
@@ -198,6 +202,15 @@ def sells(sentence: str) -> bool:
 def offers(text: str) -> list[tuple[int, int]]:
     """Return the sentences of a text that sell, as half-open ranges; a Markdown heading is none."""
     return [(start, end) for start, end in sentences(text) if text[start] != "#" and sells(text[start:end])]
+
+
+def _sick(plain: str) -> bool:
+    """Tell whether a message tells of a body in danger now: what the same clause puts into the past is over."""
+    found = _BODY.search(plain)
+    if found is None:
+        return False
+    around = (clause for clause in _CLAUSE.finditer(plain) if clause.end() > found.start() and clause.start() < found.end())
+    return not any(_NOT_NOW.search(clause.group()) for clause in around)
 
 
 def _danger(question: str) -> str:

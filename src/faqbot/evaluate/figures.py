@@ -44,6 +44,7 @@ class Outcome:
     kind: str = ""  # of the answer
     place: str = ""  # article › heading of the first hit
     said: str = ""  # digest of the answer's text
+    maybe: bool = False  # refused, and the nearest passage shown as one that may answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,7 @@ def _outcome(question: Question, answer: Answer, whole: Answer | None) -> Outcom
         kind=answer.kind,
         place=" › ".join(part for part in places[0] if part) if places else "",
         said=hashlib.sha256(answer.text.encode()).hexdigest()[:12],
+        maybe=answer.kind == "abstention" and bool(answer.spans),
     )
 
 
@@ -213,10 +215,12 @@ def _figures(
             group = [o for o in outside if o.question.kind == kind]
             if group:
                 figures[f"refused: {kind}"] = _mean([not o.answered for o in group])
+        figures["out of scope shown as a maybe"] = _mean([o.maybe for o in outside])
     bins: tuple[Bin, ...] = ()
     risk: tuple[tuple[float, float], ...] = ()
     if inside:
         figures["in scope answered"] = _mean([o.answered for o in inside])
+        figures["in scope shown as a maybe"] = _mean([o.maybe for o in inside])
         honest, bins, risk = _honesty(inside, outside)
         figures |= honest
     return figures, bins, risk

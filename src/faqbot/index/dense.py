@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 # a cosine by less than 0.0001; in bytes 14 MB and 1.0 ms, a cosine moves by up to 0.003 and the nearest stays the nearest.
 _EXACT_BELOW = 200_000
 _PROBES = 32
+_REACH = 0.3  # numbers of the embedded model's unit vectors stay within ±0.26; others take the next power of two
 
 
 class DenseIndex:
@@ -31,7 +32,7 @@ class DenseIndex:
         index: Any
         if count and count < _EXACT_BELOW and coarse:
             index = faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_8bit_uniform, faiss.METRIC_INNER_PRODUCT)
-            reach = np.ceil(np.abs(vectors).max() * 20) / 20  # in steps, so that the same bytes come out the next time
+            reach = max(_REACH, 2.0 ** np.ceil(np.log2(np.abs(vectors).max())))  # fixed: the same bytes come out again
             index.train(np.full((2, dim), [[-reach], [reach]], np.float32))
         elif count < _EXACT_BELOW:
             index = faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)

@@ -389,7 +389,7 @@ def _print_answer(answer: Answer) -> None:
     if answer.query not in answer.question:
         print(f"我理解你问的是：{answer.query}\n")
     print(answer.text)
-    if answer.kind == "passage":
+    if answer.spans:
         passage = answer.hits[0].passage
         place = " · ".join(part for part in (passage.article.title, passage.heading) if part)
         print(f"\n出处：{place}")

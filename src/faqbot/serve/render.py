@@ -197,11 +197,10 @@ def _shown(text: str, spans: Sequence[Span]) -> tuple[int, int]:
 
 def _source(answer: Answer, label: str = "出处") -> str:
     passage = answer.hits[0].passage
-    spans = answer.spans if answer.kind == "passage" else ()
     sure = f'<span class="sure">把握 {answer.confidence:.0%}</span>' if answer.kind == "passage" else ""
     return (
         f'<div class="source"><p class="label">{label}{sure}</p>{_place(passage)}{_meta(passage.article)}'
-        f"{_opener(passage, spans)}</div>{_others(answer)}"
+        f"{_opener(passage, answer.spans)}</div>{_others(answer)}"
     )
 
 
@@ -247,7 +246,7 @@ def _refusal(answer: Answer) -> str:
 
 
 def _nearest(answer: Answer) -> str:
-    """Show the passage of a refusal that is about as likely as not: what it says, and that it may be another matter."""
+    """Show the passage of a refusal that is likely but not sure: what it says, and that it may be another matter."""
     return f"<h3>不敢肯定，最接近的是这一段</h3>{_passage(answer)}{_source(answer)}"
 
 
@@ -283,7 +282,7 @@ def _actions(answer: Answer, row: str, team: bool, *, brief: bool = False) -> st
 def _copied(answer: Answer) -> str:
     """Return what 复制 puts on the clipboard: question, notices, answer, and where it comes from."""
     lines = [f"问：{answer.query or answer.question}", *(notice.text for notice in answer.notices), f"答：{answer.text}"]
-    if answer.hits and answer.kind != "abstention":
+    if answer.hits and (answer.spans or answer.kind == "calculation"):
         article = answer.hits[0].passage.article
         lines.append(f"出处：{article.title}（更新：{article.updated or '文中没有写日期'}）")
         lines += [f"依据：{article.source}"] if article.source else []

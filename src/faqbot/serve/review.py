@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from faqbot.answer import chat
 from faqbot.serve.journal import Entry, Journal
 
 # Of 0.55 … 0.92 the best pairwise F1 (0.33: precision 0.4, recall 0.3) on 1,200 tune questions of 269 intents (2026-11-25): clusters
@@ -58,7 +59,7 @@ class Asked:
 
 def unanswered(journal: Journal, encode: Encode) -> list[Cluster]:
     """Return the questions that got no answer, clustered, largest cluster first."""
-    return cluster(journal.entries(_UNANSWERED), encode)
+    return cluster([entry for entry in journal.entries(_UNANSWERED) if not chat.reply(entry.question)], encode)
 
 
 def cluster(entries: Sequence[Entry], encode: Encode, threshold: float = _SAME) -> list[Cluster]:
