@@ -51,3 +51,11 @@ def test_a_run_does_not_stop_at_a_semicolon() -> None:
     span = highlight("朋友贷款担保人可以先要求告借款人吗", text)[0]
     assert text[span.start : span.end].startswith("担保人")
     assert "用不上。" in text[span.start : span.end]
+
+
+def test_a_row_never_stands_without_its_table() -> None:
+    table = "按签合同的日子查：\n\n| 日子 | 四倍 |\n|---|---|\n| 2024年10月21日起 | 12.4% |\n| 2025年5月20日起 | 12.0% |\n\n早年的数以官网为准。"
+    for query in ("四倍是多少", "2024年10月的四倍", "2025年5月20日起是多少"):
+        span = highlight(query, table)[0]
+        shown = table[span.start : span.end]
+        assert "|" not in shown or ("12.4%" in shown and "12.0%" in shown and "日子 | 四倍" in shown)

@@ -69,6 +69,7 @@ def highlight(query: str, text: str) -> list[Span]:
         first, last = _likeliest_run(query, text, ranges)
         first, last = _whole_list(text, ranges, first, last, fewest=2)
         first, last = _to_full_stops(text, ranges, first, last)
+    first, last = _whole_table(text, ranges, first, last)
     return [Span(ranges[first][0], ranges[last][1])]
 
 
@@ -82,6 +83,24 @@ def _to_full_stops(text: str, ranges: Sequence[tuple[int, int]], first: int, las
         last += 1
     while goes_on(first - 1) and ranges[last][1] - ranges[first - 1][0] <= MAX_ANSWER_CHARS:
         first -= 1
+    return first, last
+
+
+def _whole_table(text: str, ranges: Sequence[tuple[int, int]], first: int, last: int) -> tuple[int, int]:
+    """Widen a run that takes in rows of a table to the whole table and the sentence before it, as the limit allows: a row
+    alone has lost its head, and may be one of a past day."""
+    is_row = [text[start] == "|" for start, _ in ranges]
+    if not any(is_row[first : last + 1]):
+        return first, last
+    low, high = first, last
+    while low > 0 and is_row[low] and is_row[low - 1]:
+        low -= 1
+    while high + 1 < len(ranges) and is_row[high] and is_row[high + 1]:
+        high += 1
+    low -= bool(low and is_row[low])
+    for start in (low, low + 1):
+        if start <= first and ranges[high][1] - ranges[start][0] <= MAX_ANSWER_CHARS:
+            return start, high
     return first, last
 
 
