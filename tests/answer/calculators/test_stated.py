@@ -316,6 +316,129 @@ def test_the_story_around_a_sum_stops_none(plain: str, story: str) -> None:
     assert results(story + plain) == results(plain)
 
 
+def test_lines_are_held_against_the_rate_with_its_fees() -> None:
+    for question, without, full in (
+        ("借1万12期每月还887,另外每月担保费128,不算担保费年化多少,合法吗", 887, 1015),
+        ("每月还980其中担保费80,借1万12期,去掉担保费年化多少,超没超24%", 900, 980),
+    ):
+        shown, text = results(question), calculated(question).text
+        dear = yearly_rate(10_000, [full] * 12)
+        assert shown["真实年化（单利口径）"] == pytest.approx(yearly_rate(10_000, [without] * 12), abs=0.002)
+        assert shown["高出24%"] == pytest.approx(dear - 24, abs=0.002)
+        assert shown["高出民间借贷上限"] == pytest.approx(dear - 12, abs=0.002)
+        assert shown.get("和24%相差", dear - 24) == pytest.approx(dear - 24, abs=0.002)
+        assert "没有超过" not in text
+    assert "所有息费" not in calculated("借2万24期,每月还1050,里面含服务费60,不算服务费年化是多少").text
+
+
+@pytest.mark.parametrize(
+    ("question", "received", "payment"),
+    [
+        ("借1万去掉手续费500,每月还900,12期,年化多少", 9500, 900),
+        ("借1万扣除掉手续费500,每月还900,12期,年化多少", 9500, 900),
+        ("借1万去掉手续费500实际到手9500,每月还900,12期,年化多少", 9500, 900),
+        ("月供980不含手续费,手续费每月80,借1万12期,年化多少", 10_000, 1060),
+        ("借1万12期,手续费每月80,月供980不含手续费年化多少", 10_000, 1060),
+    ],
+)
+def test_a_fee_kept_back_or_on_top_is_not_left_out(question: str, received: int, payment: int) -> None:
+    shown = results(question)
+    assert shown["真实年化（单利口径）"] == pytest.approx(yearly_rate(received, [payment] * 12), abs=0.002)
+    assert "算上费用的真实年化" not in shown
+
+
+@pytest.mark.parametrize(
+    ("question", "principal", "annual", "months"),
+    [
+        ("房贷100万30年利率LPR上浮10%月供多少", 1_000_000, 3.5 * 1.1, 360),
+        ("房贷60万20年,LPR下浮15%,月供多少", 600_000, 3.5 * 0.85, 240),
+        ("房贷100万30年利率LPR上浮10个基点月供多少", 1_000_000, 3.6, 360),
+        ("房贷100万30年利率LPR上浮0.5个百分点月供多少", 1_000_000, 4.0, 360),
+        ("贷款210万,30年,lpr减20bp就是3.3%,等额本息月供", 2_100_000, 3.3, 360),
+    ],
+)
+def test_a_percentage_on_the_lpr_is_a_factor(question: str, principal: int, annual: float, months: int) -> None:
+    assert results(question)["每期还款"] == pytest.approx(level(principal, annual, months), abs=0.011)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "房贷利率LPR+0.55%,2019年签的,80万30年月供多少",
+        "LPR减20%,50万3年,月供多少",
+        "房贷LPR-30bp,公积金2.6%,各50万20年,月供多少",
+        "房贷LPR是3.5%,减30个基点,100万20年月供多少",
+        "每月还本金500加利息一共每月还620,借6000分12期,年化多少",
+        "借1万,服务费3%最少收300,12期每期还900,真实年化多少",
+        "借1万12期,服务费3%,每期还900,真实年化多少",
+        "平台欠款10万,利息从2024年1月1日起按LPR的4倍算到现在,多少",
+        "贷100万30年利率4.9%等额本息,已经还了5年,还剩多少利息",
+        "房贷80万,4.2%,30年,从2020年1月开始还,到现在还了多少利息",
+    ],
+)
+def test_what_cannot_be_built_in_gives_no_sum(question: str) -> None:
+    assert try_answer(question, TODAY) is None
+
+
+def test_both_lines_that_were_named_are_compared_with() -> None:
+    annual = yearly_rate(10_000, [980] * 12)
+    for question in ("借1万12期每期还980,年化多少,有没有超24%和36%", "借1万12期每期还980,年化有没有超过24%、36%"):
+        shown = results(question)
+        assert shown["和24%相差"] == pytest.approx(annual - 24, abs=0.002)
+        assert shown["和36%相差"] == pytest.approx(36 - annual, abs=0.002)
+
+
+def test_no_fee_is_not_no_interest() -> None:
+    assert isinstance(try_answer("借1万12期免手续费,扣了保险费500,年化多少", TODAY), Missing)
+    assert isinstance(try_answer("房贷逾期10万,罚息从2024年1月1日起按LPR的4倍算到现在,多少", TODAY), Missing)
+
+
+@pytest.mark.parametrize(
+    ("said", "end"),
+    [("2023年底", date(2023, 12, 31)), ("2024年6月", date(2024, 6, 30)), ("2024年2月", date(2024, 2, 29))],
+)
+def test_a_time_that_ends_in_a_month_runs_to_its_last_day(said: str, end: date) -> None:
+    found = calculated(f"2021年5月8日签的借条,判我还12万,利息从2022年1月1日起按LPR的4倍算到{said},多少")
+    interest = next(float(q.number) for q in found.results if q.label == "利息" and not isinstance(q.number, str))
+    assert interest == pytest.approx(120_000 * 0.154 * (end - date(2022, 1, 1)).days / 365.25, rel=0.002)
+    assert f"算到{end.year}年{end.month}月{end.day}日）" in found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "principal", "annual", "months"),
+    [
+        ("贷100万30年利率4.9%等额本息,已经还了5年,月供多少", 1_000_000, 4.9, 360),
+        ("借了2万分24期,月息1%,还了6期,月供多少", 20_000, 12, 24),
+        ("房贷80万,4.2%,30年,从2020年1月开始还,月供多少", 800_000, 4.2, 360),
+        ("公积金贷款50万2.6%20年,一共还多少利息,已还3年", 500_000, 2.6, 240),
+        ("离婚2年了,借5万年利率10%借1年利息多少", 50_000, 10, 12),
+        ("我贷款做生意3年了,借5万年利率10%借1年利息多少", 50_000, 10, 12),
+        ("借5万年利率10%借1年,宽限期3天,利息多少", 50_000, 10, 12),
+    ],
+)
+def test_a_plan_does_not_hang_on_how_far_it_is(question: str, principal: int, annual: float, months: int) -> None:
+    shown, payment = results(question), level(principal, annual, months)
+    assert shown["每期还款"] == pytest.approx(payment, abs=0.011)
+    assert shown["总利息"] == pytest.approx(payment * months - principal, abs=0.01 * months)
+
+
+def test_two_rates_over_a_stated_time_differ_in_money() -> None:
+    shown = results("50万房贷利率4.1%,公积金贷款2.85%,20年,每个月差多少钱,谁更便宜")
+    assert shown["月供相差"] == pytest.approx(level(500_000, 4.1, 240) - level(500_000, 2.85, 240), abs=0.021)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("信用卡欠2万,还剩1万5,最低还款没还够,差了800,违约金多少", 800),
+        ("最低还款2000,差了500没还,违约金多少", 500),
+        ("账单还剩3000,少还了100,最低没还够,违约金按5%是多少", 100),
+    ],
+)
+def test_the_amount_short_is_the_one_called_short(question: str, short: int) -> None:
+    assert results(question)["违约金"] == short * 0.05
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.integers(1, 90), st.integers(10, 90), st.integers(1, 60))
 def test_one_repayment_after_any_days_uses_those_days(days: int, hundreds: int, more: int) -> None:

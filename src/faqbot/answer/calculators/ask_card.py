@@ -50,8 +50,9 @@ def bill(q: Question) -> Outcome:
             minimum = to_fen(amount * percent / 100)
         charged = next((n.amount for n in q.rates if n.unit in ("percent", "percent_per_year") and _is_charge(q, n)), None)
         least = q.first("least_fee")
-        gap = q.first("left", "other", "principal") if q.has(_SHORT) else None
-        if gap is not None and q.first("minimum") is None:  # 没还够最低, 差400
+        short = [n.amount for n in q.numbers if n.kind == "money" and re.search(_SHORT_BY, q.before(n))]
+        gap = next(iter(short), q.first("left", "other", "principal")) if q.has(_SHORT) else None
+        if gap is not None and (short or q.first("minimum") is None):  # 没还够最低, 差400
             return say_card.card_penalty(gap, Decimal(0), charged, least, gap=True)
         if minimum is None:
             return None
@@ -78,6 +79,7 @@ def bill(q: Question) -> Outcome:
     return say_card.card_interest(base, rate, days, assumed=both(assumed, said))
 
 
+_SHORT_BY = r"(?:差(?!不多)|少还)[^,，。\d]{0,2}$"
 _SHORT = r"差[^,，。]{0,2}\d|少还|最低(?:还款)?额?(?:里|中)?[^,，。\d]{0,3}(?:没|未)(?:有)?(?:还|交)(?:上|够|足|清)?的?(?:那)?(?:部分|金额|额|钱)"
 
 

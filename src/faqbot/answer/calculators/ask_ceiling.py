@@ -75,7 +75,7 @@ def _most_interest(q: Question, dates: list[Number]) -> Outcome:
         or sum(map(len, q.money.values())) > 1
         or not q.has(r"利息|利率|年化|月息|年息")
         or q.lender not in (None, "private")
-        or q.has(OTHER + "|律师费|逾期|违约金|助学|国家|学校")
+        or q.has(OTHER + "|律师费|逾期|违约金|助学|国家|学校|平台|罚息")
         or len(q.text) > 50
         or not q.has(r"私人|民间|借给|朋友|同事|亲戚|法律|法院|合法|借条|四倍|4倍|上限|保护|写|定")
     ):

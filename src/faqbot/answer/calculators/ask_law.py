@@ -8,12 +8,25 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from faqbot.answer.calculators import reply, say_law
-from faqbot.answer.calculators.ceiling import day_text
+from faqbot.answer.calculators.ceiling import day_text, month_end
 from faqbot.answer.calculators.deadlines import RECORD_YEARS, years_later
 from faqbot.answer.calculators.numbers import Number, value_of
 from faqbot.answer.calculators.result import Missing
 from faqbot.answer.calculators.roles import Question, days_of, years_of
-from faqbot.answer.calculators.wording import ASK, Outcome, asks, between, both, markup, near, terse
+from faqbot.answer.calculators.wording import (
+    ASK,
+    FROM,
+    SINCE,
+    UNTIL,
+    UNTIL_NOW,
+    Outcome,
+    asks,
+    between,
+    both,
+    markup,
+    near,
+    terse,
+)
 
 _FEES = (
     r"诉讼费|受理费|起诉费|立案费|立案[^,，。]{0,6}(?:花|交|多少钱|要钱)|支付令|保全[^。]{0,14}费|执行[^,，。]{0,4}费|打官司|起诉[^,，。]{0,8}(?:费用|交多少|交几|几块|几百|要几|收多少|花多少|花费|要多少钱)"
@@ -84,10 +97,7 @@ def _claimed(q: Question, amounts: list[Number]) -> Decimal:
     return sum(parts, Decimal(0)) if len(parts) > 1 else max(values)
 
 
-_START = r"(?:从|自)[^\d,，。]{0,4}$"
-_AFTER_START = r"^(?:日|那天|当天|份)?(?:起|开始|以来|算起)"
-_UNTIL_NOW = r"到现在|至今|到今[天日]|到目前|到此?为止|现在|如今"
-_UNTIL = r"(?:到|至|截止|截至)[^\d,，。]{0,4}$"
+_LICENSED_WORDS = r"加倍|迟延|双倍|罚息|银行|信用卡|网贷|小贷|平台|房贷|按揭|消费金融"
 
 
 def lpr_interest(q: Question) -> Outcome:
@@ -105,31 +115,42 @@ def lpr_interest(q: Question) -> Outcome:
         or principal is None
         or sum(map(len, q.money.values())) != 1
         or not asks(q, r"利息\W*$")
-        or q.has(r"加倍|迟延|双倍|银行|信用卡|网贷|小贷|消费金融")
+        or q.has(_LICENSED_WORDS)
+        or q.lender not in (None, "private")
         or (*q.terms, *q.paid, *q.left, *q.overdue)
     ):
         return None
-    started = [n for n in q.dates if re.search(_START, q.before(n)) or re.match(_AFTER_START, q.after(n))]
-    ended = [n for n in q.dates if re.search(_UNTIL, q.before(n)) and n not in started]
+    started = [n for n in q.dates if re.search(FROM, q.before(n)) or re.match(SINCE, q.after(n))]
+    ended = [n for n in q.dates if re.search(UNTIL, q.before(n)) and n not in started]
     signed = [n for n in q.dates if n not in started and n not in ended and near(q, n, r"借|签|写|打|立|合同", 6)]
     if len(started) + len(ended) + len(signed) != len(q.dates) or max(len(started), len(ended), len(signed)) > 1:
         return None
     start = next(iter(started or signed), None)
-    open_end = not ended and not q.has(_UNTIL_NOW)
+    open_end = not ended and not q.has(UNTIL_NOW + "|现在|如今")
     if open_end and (not started or q.has(r"最多|最高|上限|封顶|顶格|保护")):
         return None  # the most that a note may bear
-    if start is None or "year" in {n.unit for n in q.dates if n.text != "今年"} or start.day >= q.on:
+    if start is None or "year" in {n.unit for n in (*started, *signed) if n.text != "今年"} or start.day >= q.on:
         return None
-    end = ended[0].day if ended else q.on
+    end = _last_day(q, ended[0]) if ended else q.on
+    if end <= start.day:
+        return None
     contract = (signed or started)[0]  # as the start is known, one of the two is
     assumed = "" if signed else f"没说哪天签的合同，LPR按{day_text(contract.day)}看"
     if contract.unit == "month" and signed:
         assumed = both(assumed, f"没说几号签的，LPR按{day_text(contract.day)}看")
     if start.unit == "month":
         assumed = both(assumed, f"没说从几号算，按{day_text(start.day)}算起")
-    if open_end:
-        assumed = both(assumed, f"没说算到哪天，算到{day_text(end)}")
+    if open_end or (ended and ended[0].unit != "day"):
+        assumed = both(assumed, f"没说算到哪{'天' if open_end else '一天'}，算到{day_text(end)}")
     return say_law.lpr_interest(principal, times[0].amount, contract.day, start.day, end, assumed=assumed)
+
+
+def _last_day(q: Question, until: Number) -> date:
+    """Return the day that a time runs to: of a month or a year its last one (算到2024年6月), or today where that is still to come."""
+    if until.unit == "day":
+        return until.day
+    last = month_end(until.day.year, until.day.month if until.unit == "month" else 12)
+    return min(last, q.on) if until.day <= q.on else last
 
 
 _DELAY = r"加倍部分|迟延|延迟履行|加倍[^,，。]{0,8}利?息|双倍[^,，。]{0,4}(?:罚|利)?息|万分之1\.75|万分之一点七五|履行期间的?债务利息"

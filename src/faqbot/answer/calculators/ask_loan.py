@@ -24,7 +24,7 @@ from faqbot.answer.calculators.wording import (
     annual_rate,
     asks,
     both,
-    line_named,
+    lines_named,
     markup,
     signed,
     whole_months,
@@ -120,10 +120,10 @@ def real_rate(q: Question) -> Outcome:
         return None
     if q.has(r"每个?月(?:固定|都|定期)?(?:存|攒)"):
         return None
-    taken = [n for n in q.rates if _taken_share(q, n)]
+    taken = [n for n in q.rates if taken_share(q, n)]
     share = sum((n.amount for n in taken), Decimal(0))
     paid_back = any(q.money.get(role) for role in ("total", "interest", "instalment"))
-    lines = [n for n in q.rates if line_named(q, n)] if paid_back else []  # 年化超没超24%
+    lines = lines_named(q) if paid_back else ()  # 年化超没超24%
     q = replace(q, rates=tuple(n for n in q.rates if n not in taken and n not in lines))
     conflict = [n for n in q.rates if not markup(q, n)] and (q.money.get("total") or q.money.get("interest"))
     if (
@@ -143,6 +143,8 @@ def real_rate(q: Question) -> Outcome:
         and q.has(OTHER)
         and not q.has(r"年化|利率(?:是|有)?(?:多少|几)|多少利率|irr|合法|违法|上限|利息.{0,4}多少|折成|折算|百分之几")
     ):
+        return None
+    if q.money.get("least_fee"):
         return None
     contract, received = q.first("principal", "bill"), q.first("received")
     principals = sorted(set(q.money.get("principal", [])))  # 借8000, 按8000分8期: the same amount twice
@@ -168,10 +170,12 @@ def real_rate(q: Question) -> Outcome:
             "real_annual_rate", f"每期还{reply.yuan(each)}，分{months}期，想算真实年化", "借了多少钱、实际到手多少"
         )
     fees = sum(q.money.get("fee", []), Decimal(0))
-    without = q.has(_WITHOUT_FEE)
+    without = q.has(_WITHOUT_FEE) and not q.has(_ON_TOP)
     if without and (received is not None or len(q.money.get("fee", [])) > 1 or share):
         return None
     if without and not (fees or any(q.money.get(role) for role in ("period_fee", "inner_fee"))):
+        return None
+    if fees and share and fees != contract * share / 100:  # a share and a sum: one fee or two
         return None
     upfront, fees = fees, Decimal(0) if without else fees
     if received is None and not fees and not without:
@@ -189,7 +193,9 @@ def real_rate(q: Question) -> Outcome:
     beside = None
     if without and loan is not None:
         dearer = _loan(q, contract, received - upfront)[0]
-        beside = None if dearer is None else ("算上费用", dearer)
+        if dearer is None:
+            return None
+        beside = ("算上费用", dearer)
         assumed = both(assumed, "不算费用")
     if loan is None:
         return (
@@ -217,7 +223,7 @@ def real_rate(q: Question) -> Outcome:
         signed=day,
         lender=q.lender,
         legal=legal or not ask or q.has(r"合法|上限"),
-        line=lines[0].amount if lines else None,
+        compared=tuple(dict.fromkeys(n.amount for n in lines)),
         beside=beside,
         details=details,
         assumed=assumed,
@@ -231,10 +237,14 @@ def real_rate(q: Question) -> Outcome:
     return found
 
 
-_WITHOUT_FEE = rf"(?:不(?:算|含|包括|包含|计|加|带)(?:上|入|进)?|(?:去|除|刨|抛|撇)(?:掉|去|开))(?:这|那|这个|那个|那笔|这笔|的)?(?:{FEES})"
+_LEFT_OUT = rf"(?:不(?:算|含|包括|包含|计|加|带)(?:上|入|进)?|(?<!扣)(?:去|除|刨|抛|撇)(?:掉|去|开)|(?<!扣)除开?)(?:这|那|这个|那个|那笔|这笔|的)?(?:{FEES})"
+_YEARLY = r"年化|利率|irr|apr"
+# only where the rate is asked for; elsewhere 去掉手续费500 was kept back, and 月供980不含手续费 comes on top
+_WITHOUT_FEE = rf"{_LEFT_OUT}(?:的话[,，]?)?[^\d,，。;；]{{0,8}}(?:{_YEARLY})|(?:{_YEARLY})[^\d,，。;；]{{0,8}}[,，(（]?(?:如果)?{_LEFT_OUT}(?:的话|呢|的)*\W*$"
+_ON_TOP = rf"(?:月供|还|付|供|交)[^\d,，。;；]{{0,4}}\d[\d.]*[^\d,，。;；]{{0,4}}(?<!里面)(?<!里)(?<!其中){_LEFT_OUT}"
 
 
-def _taken_share(q: Question, rate: Number) -> bool:
+def taken_share(q: Question, rate: Number) -> bool:
     """Tell whether a percentage of the loan is kept back at the start (服务费10%先扣, 砍头息20%)."""
     if not q.has(r"扣|砍头|头息|先收|先交|预收|一次性|放款(?:时|前)|前期") or rate.amount >= 50:
         return False
@@ -244,7 +254,7 @@ def _taken_share(q: Question, rate: Number) -> bool:
     return bool(named) and rate.unit in ("percent", "percent_per_year")
 
 
-def _period_share(q: Question, rate: Number) -> bool:
+def period_share(q: Question, rate: Number) -> bool:
     """Tell whether a percentage is a fee taken every period (每月收1.2%担保费)."""
     named = re.search(rf"(?:{FEES})[^\d,，。]{{0,4}}$", q.before(rate)) or re.match(rf"\s?的?(?:{FEES})", q.after(rate))
     return bool(named) and rate.unit in ("percent_per_month", "percent_per_period") and rate.amount <= 5
@@ -258,6 +268,7 @@ def _term(q: Question) -> int | None:
     return q.months if q.months and (q.months > 1 or not q.paid) else whole_months(q.paid) or q.months
 
 
+_NO_INTEREST = r"免利?息|[零0](?:利率|利息|息)|不收利?息|无息|没有?利息"
 _INCLUDED = r"(?:(?:加|和|跟|连|含|算上|包括|\+)[^,，。\d]{0,8}(?:一共|总共|共|合计)|加起来|拢共)[^\d,，。]{0,6}(?:还|交|付|供)(?:款|了|我|要)*(?=[\d一二两三四五六七八九十])"
 
 
@@ -269,12 +280,15 @@ def _loan(q: Question, contract: Decimal, received: Decimal, *, without: bool = 
     months = _term(q)
     extra = sum(q.money.get("period_fee", []), Decimal(0))
     inner = sum(q.money.get("inner_fee", []), Decimal(0))
-    if q.first("instalment") is not None and q.has(_INCLUDED):  # 担保费每月128加利息一共每月还1015
+    each = q.first("instalment")
+    if each is not None and each > extra and q.has(_INCLUDED) and q.has(FEES):  # 担保费每月128加利息一共每月还1015
         extra, inner = Decimal(0), inner + extra
+    elif each is not None and each < extra and q.has(_INCLUDED):  # 每月还本金500加利息一共每月还620
+        return None, ""
     if without:
         extra = -inner
     if q.first("instalment") is not None and not without:  # 每月收1.2%担保费
-        extra += sum((contract * n.amount / 100 for n in q.rates if _period_share(q, n)), Decimal(0))
+        extra += sum((contract * n.amount / 100 for n in q.rates if period_share(q, n)), Decimal(0))
     instalment, total, interest = q.first("instalment"), q.first("total"), q.first("interest")
     monthly, daily = q.first("month_interest"), q.first("day_interest")
     split = any(n.kind == "periods" or q.before(n).endswith("分") for n in q.terms) or (
@@ -305,7 +319,7 @@ def _loan(q: Question, contract: Decimal, received: Decimal, *, without: bool = 
         return None, ""
     if instalment is None and extra and (q.has("手续费") or q.has(EVEN)) and months and months > 1:
         return reply.Loan(contract, received, (contract / months + extra,) * months), "本金每期还一样多，再加每期手续费"
-    free = (instalment, total, interest, annual, monthly, daily) == (None,) * 6 and q.has(NO_FEE)
+    free = (instalment, total, interest, annual, monthly, daily) == (None,) * 6 and q.has(_NO_INTEREST)
     if free and received != contract and months and months > 1 and not q.has(r"到期|一次还|先息后本"):
         return reply.Loan(contract, received, (contract / months + extra,) * months), "没有利息，本金按期平分"
     if instalment is not None and months and months >= 1:
@@ -394,7 +408,7 @@ _CUT = re.compile(r"[,，;；。、?？]|\s(?=[b乙]|第?二)|还是|和(?=[a-z�
 
 def comparison(q: Question) -> Outcome:
     """Two offers, each with what its real rate needs: which one is cheaper."""
-    if not q.has(_BETTER) or len(q.text) > 120 or len(q.numbers) < 4 or q.has(r"存(?!在)|缩短|减少月供|等额本金"):
+    if not q.has(_BETTER) or len(q.text) > 120 or len(q.numbers) < 4 or q.has(r"存(?![在量])|缩短|减少月供|等额本金"):
         return None
     for cut in _CUT.finditer(q.text):
         left, right = q.text[: cut.start()], q.text[cut.end() :]

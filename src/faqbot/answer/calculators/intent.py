@@ -40,6 +40,8 @@ def try_answer(query: str, on: date) -> Outcome:
 
 def _first_whole(q: Question) -> Outcome:
     """Return the first sum that uses every term, day and rate that was stated, or the question for what is missing."""
+    if q.adrift:
+        return None
     passed_over = False
     for recogniser in _RECOGNISERS:
         found = recogniser(q)

@@ -67,6 +67,7 @@ class Question:
     step: int = 0  # days from one instalment to the next; 0: a month
     floating: Number | None = None  # the rate that LPR加30个基点 comes to
     floating_said: str = ""  # which LPR was taken for it
+    adrift: bool = False  # a step on the LPR was said that no rate could be built from
 
     def has(self, pattern: str) -> bool:
         """Tell whether the text matches a pattern."""
@@ -136,7 +137,8 @@ def question(text: str, on: date) -> Question:
     """Read a question's figures and sort them by what they stand for."""
     flat = flatten(text)
     numbers = _rates_found(tuple(read(text, on)), flat)
-    floating, floating_said = _floating(numbers, flat, on)
+    steps = _steps(numbers, flat)
+    floating, floating_said = _floating(steps, numbers, flat, on)
     built = range(floating.start, floating.end) if floating else range(0)
     numbers = tuple(
         replace(n, kind="plain", unit="") if n.kind == "rate" and (n.start in built or _basis_points(n)) else n
@@ -170,12 +172,14 @@ def question(text: str, on: date) -> Question:
     numbers = tuple(n for n in numbers if n not in share)
     if len(money.get("principal", ())) == len(money.get("down", ())) == 1 and re.search(_PRICED, flat):
         money["principal"] = [money["principal"][0] - money.pop("down")[0]]
+    rates = _restated(bare, tuple(_daily(n, flat) for n in numbers if n.kind == "rate"))
+    built_in = floating is not None or any(re.search(_SUMMED, bare.before(n)) for n in rates)
     return Question(
         flat,
         on,
         numbers,
         money,
-        _restated(bare, tuple(_daily(n, flat) for n in numbers if n.kind == "rate")),
+        rates,
         tuple(spans["term"]),
         tuple(spans["paid"]),
         tuple(spans["left"]),
@@ -184,12 +188,14 @@ def question(text: str, on: date) -> Question:
         _step(flat) if money.get("instalment") else 0,
         floating,
         floating_said,
+        bool(steps) and not built_in and not re.search(r"四倍|4倍", flat),
     )
 
 
 _MARGIN = re.compile(
-    r"lpr(?:利率)?[^\d,，。加减+\-]{0,6}(?P<value>\d(?:\.\d+)?)?%?[^\d,，。加减+\-]{0,6}(?P<sign>加|减|\+|-|上浮|下浮|下调|上调)[^\d,，。]{0,3}$"
+    r"lpr(?:利率)?[^\d,，。加减+\-]{0,6}(?P<value>\d(?:\.\d+)?)?%?[^\d,，。加减+\-]{0,6}(?P<sign>加收|加|减|\+|-|上浮|下浮|下调|上调)[^\d,，。]{0,3}$"
 )
+_LEAST_FACTOR, _MOST_POINTS = 5, 10  # LPR上浮0.5% may mean points, and LPR加20% a factor
 _LONG_LOAN = r"房贷|按揭|商贷|房子|买房|助学"
 
 
@@ -198,13 +204,20 @@ def _basis_points(number: Number) -> bool:
     return number.kind == "rate" and number.text.endswith(("基点", "bp"))
 
 
-def _floating(numbers: tuple[Number, ...], flat: str, on: date) -> tuple[Number | None, str]:
+def _steps(numbers: tuple[Number, ...], flat: str) -> list[Number]:
+    """Return the steps put on the LPR or taken off it (LPR减70个基点, LPR是3.5%, 减30个基点); a penalty of late interest is none."""
+    if "lpr" not in flat or re.search(r"罚息|逾期|加罚", flat):
+        return []
+    return [n for n in numbers if _basis_points(n) or (n.kind == "rate" and _MARGIN.search(flat[: n.start]))]
+
+
+def _floating(steps: list[Number], numbers: tuple[Number, ...], flat: str, on: date) -> tuple[Number | None, str]:
     """Return the rate that LPR减70个基点 comes to, and which LPR was taken; nothing where another day's LPR may be meant."""
-    steps = [(n, m) for n in numbers if n.kind == "rate" and (m := _MARGIN.search(flat[: n.start]))]
     if len(steps) != 1 or any(n.kind == "date" and n.day != on for n in numbers):
         return None, ""
-    step, found = steps[0]
-    if any(n.kind == "rate" and not found.start() <= n.start <= step.start for n in numbers):
+    step = steps[0]
+    found = _MARGIN.search(flat[: step.start])
+    if found is None or any(n.kind == "rate" and not found.start() <= n.start <= step.start for n in numbers):
         return None, ""
     years = [years_of(n) for n in numbers if n.kind == "duration" or (n.kind == "periods" and n.amount > 1)]
     told = re.search(r"[一五15]年期", flat)
@@ -214,8 +227,11 @@ def _floating(numbers: tuple[Number, ...], flat: str, on: date) -> tuple[Number 
     value = Decimal(found["value"]) if found["value"] else published.value if published else None
     if value is None:
         return None, ""
-    rate = value + step.amount * (-1 if found["sign"] in ("减", "-", "下浮", "下调") else 1)
-    if rate <= 0:
+    down = found["sign"] in ("减", "-", "下浮", "下调")
+    factor = step.text.endswith("%") and len(found["sign"]) == 2  # LPR上浮10%: a tenth of the LPR, not ten points
+    points = value * step.amount / 100 if factor else step.amount
+    rate = value - points if down else value + points
+    if rate <= 0 or (factor and step.amount < _LEAST_FACTOR) or (not factor and points > _MOST_POINTS):
         return None, ""
     said = f"LPR按你说的{value:f}%" if found["value"] else ""
     if published and not said:
@@ -223,8 +239,8 @@ def _floating(numbers: tuple[Number, ...], flat: str, on: date) -> tuple[Number 
         unsure = "" if published.current else f"，{day_text(LPR_CHECKED)}以后的没有查到"
         said = "按" if told else "没说是哪个LPR，按"
         said += f"{name}LPR{value.normalize():f}%（{day_text(published.since)}起{unsure}）"
-    sign = "减" if rate < value else "加"
-    said += f"{sign}{step.amount.normalize():f}个百分点，年利率{rate.normalize():f}%"
+    sign = ("下浮" if down else "上浮") if factor else "减" if down else "加"
+    said += f"{sign}{step.amount.normalize():f}{'%' if factor else '个百分点'}，年利率{rate.normalize():f}%"
     return Number("rate", rate, "percent_per_year", found.start(), step.end, flat[found.start() : step.end]), said
 
 
@@ -238,9 +254,12 @@ def _down_share(q: Question, number: Number) -> bool:
 _PRICED = r"\d[\d.]*[万w]?(?:块|元)?的?(?:房子?|新?车子?)[^贷借]{0,12}首付|(?:总价|全款|全价|车价|房价|售价|标价|原价|价格|价值|落地|(?:花|卖|要价))[^\d,，。]{0,3}\d[^贷借]*首付|首付[^\d]{0,3}\d[^贷借]*(?:总价|全款|车价|房价)"
 
 
+_SUMMED = r"(?:也就是|就是|也即|即|执行利率)(?:是|年利率|利率)?$"
+
+
 def _restated(q: Question, rates: tuple[Number, ...]) -> tuple[Number, ...]:
     """Keep only the rate that sums the others up (LPR3.5减45个基点也就是3.05%)."""
-    summed = [n for n in rates[1:] if re.search(r"(?:也就是|就是|也即|即|执行利率)(?:是|年利率|利率)?$", q.before(n))]
+    summed = [n for n in rates[1:] if re.search(_SUMMED, q.before(n))]
     return (summed[-1],) if summed else rates
 
 
@@ -527,11 +546,21 @@ def _long(number: Number) -> bool:
     return number.kind == "duration" and number.unit in ("months", "years") and (months_of(number) or 0) > 1
 
 
+_STORY = (
+    r"(?:工作|上班|打工|入职|离职|当兵|退伍|做生意|开店|开公司|开厂|创业|经营|跑车|跑滴滴|跑外卖|送外卖|种地|退休|结婚|离婚|分居|分手|恋爱|在一起|认识|毕业|失业|下岗|生病|住院|搬家|买房|买车)"
+    r"(?:了|满|快|都|已经|有|差不多)*$"
+)
+
+
 def _span_role(q: Question, index: int) -> str:
     """Return what a span of time is: a term, what was repaid, what is left, overdue; ``""`` for a mere 一个月 of 一个月还."""
     number = q.numbers[index]
     before, after = q.before(number, 10), q.after(number, 6)
     if re.match(r"期?(?:以上)?的?lpr", after):
+        return ""
+    if re.search(_STORY, before) and re.match(r"多?了?(?:[,，。;；!！\s]|$)", after):  # 离婚2年了
+        return ""
+    if re.search(r"(?<!过)(?<!过了)宽限期?(?:是|为|有|只有|还有)?$", before):
         return ""
     if before.endswith(("每", "前")) or (
         _one_year(number)

@@ -19,7 +19,7 @@ def real_rate(
     lender: ceiling.Lender | None = None,
     legal: bool = True,
     spread: int | None = None,
-    line: Decimal | None = None,
+    compared: Sequence[Decimal] = (),
     beside: tuple[str, reply.Loan] | None = None,
     details: Sequence[Quantity] = (),
     assumed: str = "",
@@ -27,29 +27,31 @@ def real_rate(
     """Real yearly rate of a loan with all fees in it, and which lender's line it is above, or None without a single rate.
 
     :param spread: also say what it would be with the same total in so many equal monthly payments.
-    :param line: a percentage that was named to compare with, such as 24.
-    :param beside: the same loan in another reading, with a word for it (算上费用).
+    :param compared: percentages that were named to compare with, such as 24.
+    :param beside: the same loan with its fees, with a word for it (算上费用), when ``loan`` leaves them out: every line is held against it.
     :param details: further inputs as read, such as fees, for the list of inputs.
     :param legal: say what holds for each kind of lender; above 36 % it is said anyway.
     """
     paid = sum(loan.payments, Decimal(0))
     found = _rate_of(loan)
-    if found is None or found.nominal <= -100:
+    name, whole = beside or ("", loan)
+    full = _rate_of(whole)
+    if found is None or full is None or found.nominal <= -100:
         return None
-    legal = legal or found.nominal > _FAR_ABOVE
+    legal = legal or full.nominal > _FAR_ABOVE
     count = len(loan.payments)
     results = [reply.percentage("真实年化（单利口径）", found.nominal)]
     text = f"真实年化约{reply.percent(found.nominal)}"
     if found.effective < 1000:
         results.append(reply.percentage("真实年化（复利口径）", found.effective))
         text += f"（单利口径），复利口径约{reply.percent(found.effective)}"
-    if line is not None:
-        above = to_percent(to_percent(found.nominal) - line)
+    if beside is not None:
+        results.append(reply.percentage(f"{name}的真实年化", full.nominal))
+        text += f"；{name}是{reply.percent(full.nominal)}"
+    for line in compared:
+        above = to_percent(to_percent(full.nominal) - line)
         results.append(Quantity(f"和{reply.percent(line)}相差", abs(above), "个百分点"))
         text += f"，{f'比{reply.percent(line)}高' if above > 0 else f'没有超过{reply.percent(line)}，相差'}{abs(above):f}个百分点"
-    if beside is not None and (other := _rate_of(beside[1])):
-        results.append(reply.percentage(f"{beside[0]}的真实年化", other.nominal))
-        text += f"；{beside[0]}是{reply.percent(other.nominal)}"
     cost = paid - loan.received
     results += [reply.money("总成本", cost), reply.money("还款总额", paid)]
     text += f"；到手{reply.yuan(loan.received)}，一共还{reply.yuan(paid)}，多付{reply.yuan(cost)}"
@@ -95,13 +97,17 @@ def real_rate(
             formula = f"求每{each}的内部收益率，使到手金额＝各期还款的现值之和；年化＝它×365÷{loan.step}；复利年化＝(1+它)^(365÷{loan.step})－1"
     inputs += details
     meaning, basis = "这个数字把所有息费都算进去了，比广告上的利率更能说明贵不贵", f"{reply.BASIS_APR}；{reply.BASIS_COST}"
-    if loan.contract != loan.received:
+    if beside is not None:
+        meaning = f"不算费用的数字不能说明贵不贵，{name}的{reply.percent(full.nominal)}才是真实的成本"
+    if whole.contract != whole.received:
         meaning += "；先扣掉的钱不算本金，应当按实际到手的金额还本、算利息"
         basis += "；《民法典》第670条（2021年1月1日起施行）"
     if legal:
-        meaning, limits = _lines(found.nominal, loan, signed or on, lender, results)
+        meaning, limits = _lines(full.nominal, whole, signed or on, lender, results)
+        if beside is not None:
+            meaning = f"和各条线比，要用{name}的{reply.percent(full.nominal)}。\n{meaning}"
         basis = f"{limits}；{reply.BASIS_APR}"
-        if loan.contract != loan.received:
+        if whole.contract != whole.received:
             meaning += "。\n先扣掉的钱不算本金，按实际到手的金额算"
             basis += "；《民法典》第670条（2021年1月1日起施行）"
         if signed is None:
@@ -122,7 +128,7 @@ def real_rate(
     )
 
 
-_FAR_ABOVE = 36  # a percentage no lender's line comes near
+_FAR_ABOVE = 36  # far enough above what most borrowers may be charged that the lines are said unasked
 
 
 def _rate_of(loan: reply.Loan) -> rates.RealRate | None:

@@ -40,6 +40,11 @@ NO_FEE = (
     r"免(?:手续费|息|利息)|零(?:利率|利息|手续费|息|费率)|0利[率息]|0手续费|不收(?:息|利息|手续费|费)|无息|没有?利息|停息"
 )
 
+FROM = r"(?:从|自)[^\d,，。]{0,4}$"  # these stand before or after a day that begins or ends a time
+SINCE = r"(?:日|那天|当天|份)?(?:起|开始|以来|算起)"
+UNTIL = r"(?:到|至|截止|截至)(?:了|的|日|日期|时间)*$"
+UNTIL_NOW = r"到现在|至今|到今[天日]|到目前|到此?为止"
+
 _SUM_WORDS = re.compile(
     r"等额本[息金]|等本等息|比例|等额|先息后本|到期|还本|付息|按[月年天日期]|按揭|房[贷子]|车贷|商贷|商业|组合贷|装修贷?|消费贷?|经营贷?|抵押|信用[贷卡]|公积金|网贷|借呗|花呗|白条"
     r"|微粒贷|金条|平台|银行|贷款|借款|借条|欠条|私人|民间借贷|民间|朋友|同事|本金|本息|利息|利率|年化率?|年利率?|月利率?|日利率?|[年月日]息|月供|每个?[月期年天日周]|手续费率?"
@@ -164,6 +169,16 @@ def line_named(q: Question, number: Number) -> bool:
         or (re.match(r"以上|封顶|的?(?:线|上限|红线)", q.after(number)) and q.has(r"超|高|多|以上"))
         or (re.search(r"比[^\d]{0,4}$", q.before(number)) and re.match(r"[^,，。]{0,8}(?:多|高|超)", q.after(number, 12)))
     )
+
+
+def lines_named(q: Question) -> tuple[Number, ...]:
+    """Return the percentages to compare with: named as a line, or put next to one that is (超没超24%和36%)."""
+    found: list[Number] = []
+    for n in q.rates:
+        joined = found and re.fullmatch(r"\s?(?:和|、|跟|及|与|或者?|还是|[,，/])\s?", q.text[found[-1].end : n.start])
+        if line_named(q, n) or (n.amount in (24, 36) and joined):
+            found.append(n)
+    return tuple(found)
 
 
 def markup(q: Question, number: Number) -> bool:
