@@ -30,6 +30,12 @@ def test_a_greeting_is_neither_an_answer_nor_followed_by_strange_suggestions(bot
     assert not answer.related
 
 
+def test_a_greeting_is_no_topic_of_what_follows(bot: FaqBot) -> None:
+    session = bot.session()
+    session.ask("你好")
+    assert session.ask("催收员能进屋吗").query == "催收员能进屋吗"
+
+
 def test_danger_comes_before_politeness(bot: FaqBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("faqbot.answer.chat.reply", lambda message: "不客气。")
     answer = bot.ask("我不想活了")

@@ -323,7 +323,7 @@ def _find(version: _Version, asked: Sequence[_Asked]) -> list[_Found]:
     """Look the questions up, encoded as one batch: a follow-up also behind its topic and the topic by itself, a long story
     also by each thing it may be asking."""
     texts: list[tuple[str, ...]] = []
-    topics = [topic_of([_query(turn) for turn in one.turns]) for one in asked]
+    topics = [topic_of([_query(turn) for turn in one.turns if not chat.reply(turn)]) for one in asked]
     for one, topic in zip(asked, topics, strict=True):
         question = _query(one.question)
         follows = (without_announcement(question), complete(question, topic), topic)
@@ -407,15 +407,15 @@ def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answ
         return replace(answer, text=done.notice, notices=(*seen.notices, Notice("input", done.notice)))
     if seen.scam and not surely and not seen.crisis:
         answer = replace(answer, text=_AFTER_SCAM)
-    if surely or (maybe and not seen.crisis and not _whom(version, found.candidates)):
+    if surely or (maybe and not _whom(version, found.candidates)):
         passage = hits[0].passage
         spans = _shown(query, passage)
         shown = [(span.start, span.end) for span in spans]
         fresh = freshness.notices(passage, version.facts, version.claims, asked.as_of, shown=shown)
         text = passage.text[spans[0].start : spans[-1].end]
         if not surely:
-            first = f"{_AFTER_SCAM}\n" if seen.scam else ""
-            text = f"{first}{_UNSURE.format(title=passage.article.title)}\n{text}\n{_NOT_THIS}"
+            first = _FIRST_THE_PERSON if seen.crisis else _AFTER_SCAM if seen.scam else ""
+            text = f"{first}\n{_UNSURE.format(title=passage.article.title)}\n{text}\n{_NOT_THIS}".lstrip()
         kind: AnswerKind = "passage" if surely else "abstention"
         answer = replace(answer, kind=kind, text=text, spans=spans, notices=(*seen.notices, *fresh))
     return answer
