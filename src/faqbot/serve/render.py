@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from faqbot import screen
 from faqbot.serve.journal import REASONS
 from faqbot.text import clean_input
 from faqbot.types import Answer, Article, Notice, Passage, Span
@@ -240,7 +241,9 @@ def _refusal(answer: Answer) -> str:
     kinds = {notice.kind for notice in answer.notices}
     plain = kinds & {"harm", "input", "crisis", "scam"} or not answer.hits
     title = "" if plain else "<h3>这个我没有可靠的答案</h3>"
-    near = "".join(_folded(hit.passage, "也许有关") for hit in answer.hits) if not kinds & {"harm", "input"} else ""
+    # Nobody who asked for something else is offered a passage on ending one's life.
+    offered = [hit.passage for hit in answer.hits if not screen.despair(hit.passage.article.title)]
+    near = "".join(_folded(passage, "也许有关") for passage in offered) if not kinds & {"harm", "input"} else ""
     said = any(notice.text == answer.text for notice in answer.notices)
     return ("" if said else f'<div class="text">{title}{blocks(answer.text)}</div>') + near
 
