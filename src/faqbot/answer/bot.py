@@ -395,8 +395,9 @@ def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answ
     if said:
         return replace(answer, query=_query(asked.question), text=said, confidence=0.0, hits=(), related=())
     maybe = bool(hits) and ranked.confidence >= min(_MAYBE, version.ranker.threshold)
-    if seen.crisis and not surely:
-        answer = replace(answer, text=_FIRST_THE_PERSON)
+    first = _FIRST_THE_PERSON if seen.crisis else _AFTER_SCAM if seen.scam else ""
+    if first and not surely:
+        answer = replace(answer, text=first)
     likely_harm = seen.doubtful and seen.sort and not (maybe or seen.scam or done)  # who is being cheated asks for no harm
     if (seen.harm or likely_harm) and not seen.crisis:
         others = (notice for notice in seen.notices if notice.kind != "harm")
@@ -405,8 +406,6 @@ def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answ
         return replace(answer, kind="calculation", text=done.text, confidence=done.confidence, calculation=done.to_dict())
     if isinstance(done, Missing):
         return replace(answer, text=done.notice, notices=(*seen.notices, Notice("input", done.notice)))
-    if seen.scam and not surely and not seen.crisis:
-        answer = replace(answer, text=_AFTER_SCAM)
     if surely or (maybe and not _whom(version, found.candidates)):
         passage = hits[0].passage
         spans = _shown(query, passage)
@@ -414,7 +413,6 @@ def _answer(version: _Version, asked: _Asked, found: _Found, top_k: int) -> Answ
         fresh = freshness.notices(passage, version.facts, version.claims, asked.as_of, shown=shown)
         text = passage.text[spans[0].start : spans[-1].end]
         if not surely:
-            first = _FIRST_THE_PERSON if seen.crisis else _AFTER_SCAM if seen.scam else ""
             text = f"{first}\n{_UNSURE.format(title=passage.article.title)}\n{text}\n{_NOT_THIS}".lstrip()
         kind: AnswerKind = "passage" if surely else "abstention"
         answer = replace(answer, kind=kind, text=text, spans=spans, notices=(*seen.notices, *fresh))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from faqbot.text import normalise
 
@@ -46,4 +47,9 @@ def reply(message: str) -> str:
     if len(text) > _LONGEST:
         return ""
     forms = (text, _PARTICLES.sub("", text))
-    return next((line for pattern, line in _SAID if any(re.fullmatch(pattern, form) for form in forms)), "")
+    return next((line for pattern, line in _patterns() if any(pattern.fullmatch(form) for form in forms)), "")
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), line) for pattern, line in _SAID)

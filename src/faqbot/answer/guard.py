@@ -177,8 +177,7 @@ def look(question: str, before: str = "") -> Look:
     plain = normalise(question)
     crisis = sure or _PLAINLY.search(plain)
     danger = _danger(question) if crisis else ""
-    own = signs(question, "crisis") & _FROM_ONESELF - {"leave"}
-    if danger in ("", "oneself") and not own and _sick(plain):
+    if danger in ("", "oneself") and _sick(plain) and not signs(question, "crisis") & _FROM_ONESELF - {"leave"}:
         danger = "body"
     harm = models["harm"].score(question, "harm")
     return Look(

@@ -198,7 +198,7 @@ def _shown(text: str, spans: Sequence[Span]) -> tuple[int, int]:
 
 def _source(answer: Answer, label: str = "出处") -> str:
     passage = answer.hits[0].passage
-    sure = f'<span class="sure">把握 {answer.confidence:.0%}</span>' if answer.kind == "passage" else ""
+    sure = f'<span class="sure">把握 {answer.confidence:.0%}</span>' if answer.kind != "calculation" else ""
     return (
         f'<div class="source"><p class="label">{label}{sure}</p>{_place(passage)}{_meta(passage.article)}'
         f"{_opener(passage, answer.spans)}</div>{_others(answer)}"
