@@ -7,9 +7,9 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from transformers import BertModel
@@ -21,6 +21,7 @@ from faqbot.corpus.questions import read_questions
 from faqbot.index import repair
 from faqbot.text import normalise
 
+_DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 ROOT = Path(__file__).resolve().parent.parent
 CHECKPOINT = Path(__file__).with_name("build") / "checkpoint"  # what training.convert writes
 FINETUNED = CHECKPOINT.with_name("finetuned")
@@ -38,7 +39,9 @@ _QUESTION_TOKENS = 128  # a story; most questions take 20, and texts of like len
 _PASSAGE_TOKENS = 96
 _FROZEN_LAYERS = 2  # with the word embeddings: they know the language already, and a step costs a fifth less
 _GENERAL_SHARE = 0.3  # of the steps: without them the model forgets what it knew
-_TOPICS_A_BATCH = 3  # neighbours in one batch are the hard negatives
+_RUN = 16  # wordings of one topic in a batch: neighbours are the hard negatives
+_CHUNK = 24  # texts encoded at once on a CPU; a GPU wants more
+_GPU_CHUNK = 128
 _IN_FIELD_TERMS = 0.5  # of the wordings are said in the lexicon's terms, as a query is before it is encoded
 _MISSPELT = 0.12  # of the wordings get one wrong character that sounds or looks the same
 _MISHEARD = 0.05  # of the wordings get one in five wrong, as pinyin read back or a voice transcript has them
@@ -57,11 +60,11 @@ class Pair:
 
 
 def main() -> None:
-    """Train for a number of steps over the train split, write the checkpoint and a record of the run."""
+    """Train over the train split, on a GPU where there is one, write the checkpoint and a record of the run."""
     parser = argparse.ArgumentParser(prog="python -m training.finetune", description=main.__doc__)
-    parser.add_argument("--batch", type=int, default=48)
-    parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--steps", type=int, default=1400)
+    parser.add_argument("--batch", type=int, default=256)
+    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--epochs", type=float, default=3)
     parser.add_argument(
         "--minutes", type=float, default=1e9, help="stop the schedule's clock here: the rate falls to zero by then"
     )
@@ -77,31 +80,39 @@ def main() -> None:
     general = _general_pairs()
     bank = _bank_pairs(options.corpus)
     print(f"{len(bank):,} wordings with a partner, {len(general):,} general pairs", flush=True)
-    # On a CPU the fused attention kernel's backward pass takes most of a step, and so does drawing dropout masks.
-    model = BertModel.from_pretrained(
-        options.start,
-        add_pooling_layer=False,
-        attn_implementation="eager",
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-    )
+    model = _load(options.start)
     tokenizer = Tokenizer.from_file(str(options.start / "tokenizer.json"))
     losses, steps = _train(model, tokenizer, bank, general, options)
     _mix_in(model, CHECKPOINT, options.keep)
-    model.save_pretrained(options.out)
-    tokenizer.no_truncation()
+    model.cpu().save_pretrained(options.out)
     (options.out / "tokenizer.json").write_bytes((options.start / "tokenizer.json").read_bytes())
-    record = {"steps": steps, "batch": options.batch, "rate": options.rate, "keep": options.keep}
+    record = {"steps": steps, "batch": options.batch, "rate": options.rate, "keep": options.keep, "device": _DEVICE.type}
     record |= {"pairs": len(bank), "losses": losses}
     (options.out / "run.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
 
 
+def _load(folder: Path) -> BertModel:
+    # On a CPU the fused attention kernel's backward pass takes most of a step, and so does drawing dropout masks.
+    model = BertModel.from_pretrained(
+        folder,
+        add_pooling_layer=False,
+        attn_implementation="eager" if _DEVICE.type == "cpu" else "sdpa",
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )
+    return model.to(_DEVICE)
+
+
 def _mix_in(model: BertModel, origin: Path, share: float) -> None:
-    """Average the weights with the untrained ones, which keeps what the model knew (Wortsman et al. 2022, WiSE-FT)."""
-    untrained = BertModel.from_pretrained(origin, add_pooling_layer=False).state_dict()
+    """Average the weights with the untrained ones, which keeps what the model knew (Wortsman et al. 2022, WiSE-FT).
+
+    What was trained is written in the digits of half precision, so that it travels at half the size; int8 is far coarser.
+    """
+    untrained = _load(origin).state_dict()
     with torch.no_grad():
         for name, weight in model.state_dict().items():
-            weight.lerp_(untrained[name].to(weight.dtype), share)
+            if not name.startswith("embeddings"):  # never trained
+                weight.lerp_(untrained[name], share).copy_(weight.half())
 
 
 def _bank_pairs(corpus: Path) -> list[Pair]:
@@ -155,16 +166,15 @@ def _epoch(pairs: Sequence[Pair], batch: int, draw: random.Random, lexicon: Lexi
     by_topic: dict[str, list[Pair]] = {}
     for pair in pairs:
         by_topic.setdefault(pair.topic, []).append(pair)
-    size = batch // _TOPICS_A_BATCH
     for members in by_topic.values():
         # Wordings of neighbouring intents stay together, in another grouping every epoch.
         order = sorted(members, key=lambda pair: (hash_of(pair.intent) + draw.random() * 0.15, draw.random()))
         turn = draw.randrange(len(order))
         order = order[turn:] + order[:turn]
-        runs += [order[start : start + size] for start in range(0, len(order), size)]
+        runs += [order[start : start + _RUN] for start in range(0, len(order), _RUN)]
     draw.shuffle(runs)
-    for start in range(0, len(runs), _TOPICS_A_BATCH):
-        group = [pair for run in runs[start : start + _TOPICS_A_BATCH] for pair in run]
+    for start in range(0, len(runs), batch // _RUN):
+        group = [pair for run in runs[start : start + batch // _RUN] for pair in run]
         made = []
         for pair in group:
             others = [text for text in by_intent[pair.intent] if text != pair.question]
@@ -177,7 +187,7 @@ def _epoch(pairs: Sequence[Pair], batch: int, draw: random.Random, lexicon: Lexi
 
 def _as_typed(text: str, draw: random.Random, lexicon: Lexicon) -> str:
     if draw.random() < _IN_FIELD_TERMS:
-        text = lexicon.canonical(normalise(text))
+        text = _in_field_terms(lexicon, text)
     chance = draw.random()
     wrong = 1 if chance < _MISSPELT else len(text) // 5 if chance < _MISSPELT + _MISHEARD else 0
     for place in draw.sample(range(len(text)), min(wrong, len(text))):
@@ -185,6 +195,11 @@ def _as_typed(text: str, draw: random.Random, lexicon: Lexicon) -> str:
         if alike:
             text = text[:place] + draw.choice(alike) + text[place + 1 :]
     return text
+
+
+@cache
+def _in_field_terms(lexicon: Lexicon, text: str) -> str:
+    return lexicon.canonical(normalise(text))
 
 
 def hash_of(text: str) -> float:
@@ -204,16 +219,17 @@ def _train(
     optimiser = torch.optim.AdamW(trained, lr=options.rate, weight_decay=0.01)
     draw = random.Random(1)
     lexicon = Lexicon(read_lexicon(options.corpus))
-    steps_an_epoch = len(list(_epoch(bank, options.batch, random.Random(0), lexicon)))
+    a_epoch = len(list(_epoch(bank, options.batch, random.Random(0), lexicon)))
+    planned = int(a_epoch * options.epochs / (1 - (_GENERAL_SHARE if general else 0)))
     model.train()
     began, step, losses, running = time.monotonic(), 0, [], []
-    for _ in range(1 + options.steps // steps_an_epoch):
+    while True:
         for members in _epoch(bank, options.batch, draw, lexicon):
             batches = [members]
             if general and draw.random() < _GENERAL_SHARE / (1 - _GENERAL_SHARE):
                 batches.append(draw.sample(general, options.batch // 2))
             for batch in batches:
-                used = max(step / options.steps, (time.monotonic() - began) / 60 / options.minutes)
+                used = max(step / planned, (time.monotonic() - began) / 60 / options.minutes)
                 if used >= 1:
                     return losses, step
                 for group in optimiser.param_groups:
@@ -223,12 +239,12 @@ def _train(
                 torch.nn.utils.clip_grad_norm_(trained, 1.0)
                 optimiser.step()
                 optimiser.zero_grad(set_to_none=True)
-                running.append(loss.item())
+                running.append(loss.detach())
                 step += 1
                 if step % 10 == 0:
-                    losses.append(round(float(np.mean(running)), 4))
+                    losses.append(round(float(torch.stack(running).mean()), 4))
                     minutes = (time.monotonic() - began) / 60
-                    print(f"step {step}/{options.steps}  loss {losses[-1]:.4f}  {minutes:.1f} min", flush=True)
+                    print(f"step {step}/{planned}  loss {losses[-1]:.4f}  {minutes:.1f} min", flush=True)
                     running = []
     return losses, step
 
@@ -238,41 +254,52 @@ def _loss(model: BertModel, tokenizer: Tokenizer, batch: Sequence[Pair]) -> torc
 
     What answers the anchor too is masked, so that no right answer is pushed away.
     """
-    questions = [f"query: {pair.question}" for pair in batch] + [f"query: {pair.same or pair.question}" for pair in batch]
-    asked = _encode(model, tokenizer, questions, _QUESTION_TOKENS)
+    questions = [f"query: {pair.question}" for pair in batch]
+    partners = [f"query: {pair.same or pair.question}" for pair in batch]
+    asked = _encode(model, tokenizer, questions + partners, _QUESTION_TOKENS)
     passages = list(dict.fromkeys(pair.passage for pair in batch))  # wordings of one intent share theirs: two in five
+    place = {passage: number for number, passage in enumerate(passages)}
     encoded = _encode(model, tokenizer, [f"passage: {passage}" for passage in passages], _PASSAGE_TOKENS)
-    answered = encoded[torch.tensor([passages.index(pair.passage) for pair in batch])]
+    answered = encoded[torch.tensor([place[pair.passage] for pair in batch], device=_DEVICE)]
     count = len(batch)
-    shared = torch.tensor([[bool(a.targets & b.targets) for b in batch] for a in batch])
-    shared.fill_diagonal_(False)
-    labels = torch.arange(count)
+    shared = _shared(batch)
+    labels = torch.arange(count, device=_DEVICE)
     to_passages = (asked[:count] @ answered.T / _TEMPERATURE).masked_fill(shared, -1e4)
     loss = torch.nn.functional.cross_entropy(to_passages, labels)
     back = (answered @ asked[:count].T / _TEMPERATURE).masked_fill(shared, -1e4)
     loss = loss + 0.3 * torch.nn.functional.cross_entropy(back, labels)
-    has_partner = torch.tensor([bool(pair.same) for pair in batch])
+    has_partner = torch.tensor([bool(pair.same) for pair in batch], device=_DEVICE)
     if has_partner.any():
         to_partners = (asked[:count] @ asked[count:].T / _TEMPERATURE).masked_fill(shared, -1e4)
         loss = loss + torch.nn.functional.cross_entropy(to_partners[has_partner], labels[has_partner])
     return loss
 
 
+def _shared(batch: Sequence[Pair]) -> torch.Tensor:
+    """Return ``(n, n)``: which passages and partners of the batch answer an anchor though they are not its own."""
+    place = {target: number for number, target in enumerate({t for pair in batch for t in pair.targets})}
+    answers = torch.zeros(len(batch), len(place))
+    for row, pair in enumerate(batch):
+        answers[row, [place[target] for target in pair.targets]] = 1
+    return ((answers @ answers.T) > 0).fill_diagonal_(False).to(_DEVICE)
+
+
 def _encode(model: BertModel, tokenizer: Tokenizer, texts: Sequence[str], max_tokens: int) -> torch.Tensor:
     """Return unit vectors ``(n, dim)``; texts of like length go together, because padding is half of a mixed batch."""
     tokenizer.enable_truncation(max_tokens)
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    parts = [_embed(model, tokenizer, [texts[i] for i in order[start : start + 24]]) for start in range(0, len(order), 24)]
+    size = _CHUNK if _DEVICE.type == "cpu" else _GPU_CHUNK
+    parts = [_embed(model, tokenizer, [texts[i] for i in order[at : at + size]]) for at in range(0, len(order), size)]
     place = torch.empty(len(order), dtype=torch.long)
     place[torch.tensor(order)] = torch.arange(len(order))
-    return torch.cat(parts)[place]
+    return torch.cat(parts)[place.to(_DEVICE)]
 
 
 def _embed(model: BertModel, tokenizer: Tokenizer, texts: list[str]) -> torch.Tensor:
     encodings = tokenizer.encode_batch(texts)
-    ids = torch.tensor([encoding.ids for encoding in encodings])
-    mask = torch.tensor([encoding.attention_mask for encoding in encodings])
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    ids = torch.tensor([encoding.ids for encoding in encodings], device=_DEVICE)
+    mask = torch.tensor([encoding.attention_mask for encoding in encodings], device=_DEVICE)
+    with torch.autocast(_DEVICE.type, dtype=torch.bfloat16):
         hidden = model(input_ids=ids, attention_mask=mask).last_hidden_state
     hidden = hidden.float() * mask[:, :, None]
     return torch.nn.functional.normalize(hidden.sum(1) / mask.sum(1, keepdim=True), dim=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -94,8 +95,8 @@ def fit_ranker(
     if len(in_scope) < MIN_LABELLED:
         return _cautious(index, default_ranker())
     cases = _cases(index, in_scope, out_of_scope, progress)
-    forest = fit_forest([case for case in cases if case.trains])
-    held_out = _held_out_evidence(cases)
+    forest, *without_a_fold = _forests(cases)
+    held_out = _held_out_evidence(cases, without_a_fold)
     cases = [case for case, _, _ in held_out]
     right = np.array([_first_is_right(case, scores) for case, scores, _ in held_out])
     found = np.array([facts for _, _, facts in held_out])
@@ -142,7 +143,7 @@ def fit_forest(cases: Sequence[_Case]) -> Forest:
         early_stopping=False,
         random_state=0,
     )
-    # Two threads would be twice as fast alone, and forty times slower beside a process that keeps a core busy.
+    # Two threads for one fit would be forty times slower beside a process that keeps a core busy; two fits are not.
     with threadpool_limits(1, user_api="openmp"):
         model.fit(
             np.concatenate([case.features[rows] for case, (rows, _) in zip(usable, chosen, strict=True)]),
@@ -276,9 +277,15 @@ def _fraction(text: str) -> float:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big") / 2**48
 
 
-def _held_out_evidence(cases: Sequence[_Case]) -> list[tuple[_Case, Floats, Floats]]:
+def _forests(cases: Sequence[_Case]) -> list[Forest]:
+    """Fit the trees on all cases, then without each fold, two fits side by side."""
+    samples = [[case for case in cases if case.trains and case.fold != left_out] for left_out in (None, *range(_FOLDS))]
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(fit_forest, samples))
+
+
+def _held_out_evidence(cases: Sequence[_Case], forests: Sequence[Forest]) -> list[tuple[_Case, Floats, Floats]]:
     """Score every case of the calibration sample with trees fitted on the other folds."""
-    forests = [fit_forest([c for c in cases if c.trains and c.fold != fold]) for fold in range(_FOLDS)]
     found = []
     for case in (case for case in cases if case.calibrates):
         scores = forests[case.fold].score(case.features)

@@ -19,8 +19,8 @@ _TURNS = 6  # as far back as a topic is looked for
 
 # Weights of ``signs`` and of ``Sight`` in the probability that a question leans on what went before: logistic regressions
 # on the train dialogues and on random questions put behind them as new topics (training.followup, 2026-11-25).
-_TEXT_WEIGHTS = (6.77, -2.7, -2.702, 1.519, 1.239, 1.491, -0.246, -0.624, 0.826, 0.953)
-_WEIGHTS = (3.953, -2.435, -2.216, 0.957, 1.414, 1.07, 0.445, -1.003, 0.882, 0.448, -2.689, 3.982, 0.117, 3.33)
+_TEXT_WEIGHTS = (7.443, -2.616, -2.889, 1.099, 1.104, 1.798, -0.392, -0.577, 0.586, 0.833)
+_WEIGHTS = (3.84, -2.081, -2.677, 0.803, 0.973, 1.424, -0.069, -0.804, 0.62, 0.247, -2.29, 4.946, 0.194, 3.318)
 _HALF = 0.5
 
 
