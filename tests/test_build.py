@@ -277,6 +277,22 @@ def test_the_ranking_is_fitted_only_when_something_it_rests_on_has_changed(
     assert build_index(corpus, built, encoder=encoder, full=True).calibrated
 
 
+def test_the_ranking_is_fitted_on_the_same_vectors_whether_they_are_copied_or_made(
+    corpus: Path, tmp_path: Path, encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def fit_ranker(index, questions, error_rate, progress):
+        seen.append(index.encoder.encode_queries([index.wording_key(w.text) for w in index.wordings]).tolist())
+        return fit.fit_ranker(index, questions, error_rate, progress)
+
+    monkeypatch.setattr(module, "fit_ranker", fit_ranker)
+    build_index(corpus, tmp_path / "index", encoder=encoder)
+    build_index(corpus, tmp_path / "index", encoder=encoder, error_rate=0.01)
+    made, copied = seen
+    assert made == copied
+
+
 def test_no_sentence_that_sells_reaches_a_passage_of_an_article_nobody_reviewed(
     corpus: Path, tmp_path: Path, encoder
 ) -> None:

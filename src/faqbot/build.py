@@ -115,6 +115,7 @@ def build_index(
         made_by = before[1].get("encoder", {}).get("digest") if before else ""
         memory = Memory(model, from_before if made_by == model.digest else None)
         made, encoded_as = _make_index(read, passages, memory, step)
+        memory.settle(encoded_as, made.vectors()[1])
         tune = [question for question in read.questions if question.split == "tune"]
         manifest: dict[str, Any] = {
             "encoder": {"name": model.name, "digest": model.digest, "dim": model.dim},

@@ -18,7 +18,7 @@ from faqbot.types import Question
 
 MIN_LABELLED = 300  # in-scope questions below which the shipped ranker is safer than one learned here
 _FOLDS = 5
-# Of the boosted trees; chosen on the tune split by cross-validation: benchmarks/results/ranking.json.
+# Of the boosted trees; chosen on the tune split by cross-validation.
 _TREES = 150
 _LEAVES = 15
 _DEPTH = 6

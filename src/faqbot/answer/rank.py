@@ -198,7 +198,7 @@ def feature_matrix(index: Index, candidates: Candidates) -> Floats:
 
 
 def _stretch(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Spread the narrow band in which the embedded model's cosines lie (0.7 … 1) over about 0 … 1."""
+    """Spread the band in which the embedded model's cosines of related texts lie (0.7 … 1) over 0 … 1; others fall below."""
     return (cosines - np.float32(0.7)) / np.float32(0.3)
 
 

@@ -126,6 +126,13 @@ class Memory:
             self.encoded += len(missing)
         return np.array([known[key] for key in keys], np.float32).reshape(len(keys), self.dim)
 
+    def settle(self, wordings: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Take the wordings' vectors as the index holds them, in bytes: so will the next build, and it must rank alike.
+
+        :param wordings: the texts that were encoded for the index's wordings, in their order.
+        """
+        self._queries.update(zip(map(_key, wordings), vectors, strict=True))
+
     def save(self, folder: Path, passages: Sequence[Passage], wordings: Sequence[str]) -> None:
         """Write what the next build needs beside the index's own vectors.
 
