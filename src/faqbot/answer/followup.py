@@ -19,8 +19,8 @@ _TURNS = 6  # as far back as a topic is looked for
 
 # Weights of ``signs`` and of ``Sight`` in the probability that a question leans on what went before: logistic regressions
 # on the train dialogues and on random questions put behind them as new topics (training.followup, 2026-11-25).
-_TEXT_WEIGHTS = (7.443, -2.616, -2.889, 1.099, 1.104, 1.798, -0.392, -0.577, 0.586, 0.833)
-_WEIGHTS = (3.84, -2.081, -2.677, 0.803, 0.973, 1.424, -0.069, -0.804, 0.62, 0.247, -2.29, 4.946, 0.194, 3.318)
+_TEXT_WEIGHTS = (7.244, -2.667, -2.864, 1.026, 1.271, 1.681, -0.503, -0.324, 1.671, 1.03)
+_WEIGHTS = (4.495, -2.262, -2.583, 0.795, 1.001, 0.993, 0.107, -0.988, 1.72, 0.411, -2.734, 4.38, 0.233, 3.049)
 _HALF = 0.5
 
 
