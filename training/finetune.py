@@ -66,7 +66,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.finetune", description=main.__doc__)
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--rate", type=float, default=2e-4)
-    parser.add_argument("--epochs", type=float, default=2)
+    parser.add_argument("--epochs", type=float, default=2.1)
     parser.add_argument(
         "--minutes", type=float, default=1e9, help="stop the schedule's clock here: the rate falls to zero by then"
     )
