@@ -18,9 +18,9 @@ _POINTING = re.compile(r"[他她它]们?|这[样个些么]|那[样些么]|人家
 _TURNS = 6  # as far back as a topic is looked for
 
 # Weights of ``signs`` and of ``Sight`` in the probability that a question leans on what went before: logistic regressions
-# on the train dialogues and on random questions put behind them as new topics (training.followup, 2026-11-25).
-_TEXT_WEIGHTS = (7.244, -2.667, -2.864, 1.026, 1.271, 1.681, -0.503, -0.324, 1.671, 1.03)
-_WEIGHTS = (4.495, -2.262, -2.583, 0.795, 1.001, 0.993, 0.107, -0.988, 1.72, 0.411, -2.734, 4.38, 0.233, 3.049)
+# on the train dialogues and on random questions put behind them as new topics (training.followup, 2026-11-27).
+_TEXT_WEIGHTS = (7.679, -2.65, -3.011, 0.654, 1.224, 1.649, -0.098, -0.88, 1.073, 0.622)
+_WEIGHTS = (4.675, -2.079, -2.692, 0.582, 1.09, 1.123, 0.312, -1.12, 1.276, 0.043, -2.529, 4.336, 0.264, 3.232)
 _HALF = 0.5
 
 
